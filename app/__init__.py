@@ -1,0 +1,1 @@
+"""Trygg: a yearly local safety survey, from the register to the released file."""

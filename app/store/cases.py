@@ -1,0 +1,274 @@
+"""Cases: one sampled person in one wave, without a name; her codes, draft and paper serials.
+
+A case knows that it was answered and how, never what. Nothing here is dated finer than the week.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Field, SQLModel
+
+from app.store.columns import Bytes, table_of
+from app.store.session import is_sqlite
+from app.store.waves import WAVE
+
+
+class Case(SQLModel, table=True):
+    """``state``: open, web or paper. The disposition is set by the desk or at accounting."""
+
+    id: bytes = Field(primary_key=True, sa_type=Bytes)
+    wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
+    municipality: str
+    area: str = Field(max_length=40)
+    sex: str = Field(max_length=1)
+    birth_year: int
+    age_band: str = Field(max_length=8)
+    second_language: str = Field(default="", max_length=16)
+    state: str = Field(default="open", max_length=8)
+    reply_week: str = Field(default="", max_length=8)
+    disposition: str | None = Field(default=None, max_length=8)
+
+
+class AccessCode(SQLModel, table=True):
+    """A code, known only by its look-up digest. ``epoch`` rises when sessions must die."""
+
+    __tablename__ = "access_code"
+    id: bytes = Field(primary_key=True, sa_type=Bytes)
+    case_id: bytes = Field(foreign_key="case.id", index=True, sa_type=Bytes)
+    look_up: bytes = Field(unique=True, sa_type=Bytes)
+    contact: str = Field(max_length=16)
+    epoch: int = 0
+    ended: bool = False
+
+
+class Draft(SQLModel, table=True):
+    """Answers not yet sent, sealed with a key that only the code can make again."""
+
+    code_id: bytes = Field(primary_key=True, foreign_key="access_code.id", sa_type=Bytes)
+    sealed: bytes = Field(sa_type=Bytes)
+    revision: int
+    tab: str = Field(max_length=32)
+
+
+class Serial(SQLModel, table=True):
+    """The number printed on a paper form. ``form_id`` is kept only while its batch is open."""
+
+    serial: str = Field(primary_key=True, max_length=16)
+    wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
+    case_id: bytes = Field(foreign_key="case.id", index=True, sa_type=Bytes)
+    contact: str = Field(max_length=16)
+    outcome: str = Field(default="", max_length=16)
+    """Empty until the form comes in; then counted, duplicate, blank or late."""
+    form_id: bytes | None = Field(default=None, sa_type=Bytes)
+
+
+class Mailing(SQLModel, table=True):
+    """One contact sent to a case (invitation, postcard, second_form)."""
+
+    __table_args__ = (UniqueConstraint("case_id", "contact"),)
+    id: bytes = Field(primary_key=True, sa_type=Bytes)
+    wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
+    case_id: bytes = Field(foreign_key="case.id", sa_type=Bytes)
+    contact: str = Field(max_length=16)
+    week: str = Field(max_length=8)
+    returned: bool = False
+
+
+CASE = table_of(Case)
+CODE = table_of(AccessCode)
+DRAFT = table_of(Draft)
+SERIAL = table_of(Serial)
+MAILING = table_of(Mailing)
+
+# Built once: composing a statement costs more than running it.
+_CODE_BY_LOOK_UP = (
+    select(
+        CODE.c.id,
+        CODE.c.case_id,
+        CODE.c.ended,
+        CASE.c.wave_id,
+        CASE.c.state.label("case_state"),
+    )
+    .add_columns(CASE.c.disposition, WAVE.c.state, WAVE.c.opens_at, WAVE.c.closes_at)
+    .join(CASE, CASE.c.id == CODE.c.case_id)
+    .join(WAVE, WAVE.c.id == CASE.c.wave_id)
+    .where(CODE.c.look_up == bindparam("look_up"))
+)
+_SHEET = (
+    select(CODE.c.epoch, CODE.c.ended, CASE.c.id.label("case_id"), CASE.c.wave_id)
+    .add_columns(CASE.c.state.label("case_state"), CASE.c.disposition)
+    .add_columns(WAVE.c.state.label("wave_state"), WAVE.c.opens_at, WAVE.c.closes_at)
+    .add_columns(DRAFT.c.sealed, DRAFT.c.revision, DRAFT.c.tab)
+    .join(CASE, CASE.c.id == CODE.c.case_id)
+    .join(WAVE, WAVE.c.id == CASE.c.wave_id)
+    .outerjoin(DRAFT, DRAFT.c.code_id == CODE.c.id)
+    .where(CODE.c.id == bindparam("code_id"))
+)
+_RAISE_EPOCH = (
+    update(CODE)
+    .where(CODE.c.id == bindparam("code_id"))
+    .values(epoch=CODE.c.epoch + 1)
+    .returning(CODE.c.epoch)
+)
+_REPLACE_DRAFT = (
+    update(DRAFT)
+    .where(DRAFT.c.code_id == bindparam("of_code"), DRAFT.c.revision == bindparam("was"))
+    .values(sealed=bindparam("sealed"), revision=bindparam("becomes"), tab=bindparam("tab"))
+)
+_SETTLE_CASE = (
+    update(CASE)
+    .where(
+        CASE.c.id == bindparam("case_id"),
+        CASE.c.state == "open",
+        CASE.c.disposition.is_(None),
+    )
+    .values(state=bindparam("mode"), reply_week=bindparam("week"))
+)
+
+
+def find_code(connection: Connection, look_up: bytes) -> Row[Any] | None:
+    """The code, its case and wave, by digest."""
+    return connection.execute(_CODE_BY_LOOK_UP, {"look_up": look_up}).one_or_none()
+
+
+def find_sheet(connection: Connection, code_id: bytes) -> Row[Any] | None:
+    """Everything a questionnaire page needs to know, in one statement."""
+    return connection.execute(_SHEET, {"code_id": code_id}).one_or_none()
+
+
+def raise_epoch(connection: Connection, code_id: bytes) -> int | None:
+    """End every session begun with this code; the epoch for the next one."""
+    return connection.execute(_RAISE_EPOCH, {"code_id": code_id}).scalar_one_or_none()
+
+
+def begin_draft(connection: Connection, code_id: bytes, *, sealed: bytes, tab: str) -> bool:
+    """Insert the first revision; False when another tab was quicker."""
+    make = sqlite_insert if is_sqlite(connection) else postgresql_insert
+    row = {"code_id": code_id, "sealed": sealed, "revision": 1, "tab": tab}
+    statement = make(DRAFT).values(**row).on_conflict_do_nothing().returning(DRAFT.c.code_id)
+    return connection.execute(statement).first() is not None
+
+
+def replace_draft(
+    connection: Connection, code_id: bytes, *, sealed: bytes, was: int, tab: str
+) -> bool:
+    """Save the next revision if ``was`` is still the newest; False when it is not."""
+    values = {
+        "of_code": code_id,
+        "sealed": sealed,
+        "was": was,
+        "becomes": was + 1,
+        "tab": tab,
+    }
+    return connection.execute(_REPLACE_DRAFT, values).rowcount == 1
+
+
+def settle_case(connection: Connection, case_id: bytes, *, mode: str, week: str) -> bool:
+    """Count this reply as the case's one reply; False when it already has one."""
+    values = {"case_id": case_id, "mode": mode, "week": week}
+    return connection.execute(_SETTLE_CASE, values).rowcount == 1
+
+
+def find_case(connection: Connection, case_id: bytes) -> Row[Any] | None:
+    """One case."""
+    return connection.execute(select(CASE).where(CASE.c.id == case_id)).one_or_none()
+
+
+def destroy_drafts(connection: Connection, case_id: bytes) -> int:
+    """Destroy every draft of a case."""
+    codes = select(CODE.c.id).where(CODE.c.case_id == case_id)
+    return connection.execute(delete(DRAFT).where(DRAFT.c.code_id.in_(codes))).rowcount
+
+
+def destroy_drafts_of_wave(connection: Connection, wave_id: str) -> int:
+    """Destroy every draft of a wave; how many there were."""
+    codes = (
+        select(CODE.c.id).join(CASE, CASE.c.id == CODE.c.case_id).where(CASE.c.wave_id == wave_id)
+    )
+    return connection.execute(delete(DRAFT).where(DRAFT.c.code_id.in_(codes))).rowcount
+
+
+def drafts_under_other_codes(connection: Connection, case_id: bytes, code_id: bytes) -> bool:
+    """Whether this person has begun with another of her letters."""
+    query = (
+        select(DRAFT.c.code_id)
+        .join(CODE, CODE.c.id == DRAFT.c.code_id)
+        .where(CODE.c.case_id == case_id, CODE.c.id != code_id)
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
+
+
+def end_codes(connection: Connection, case_id: bytes) -> int:
+    """End every code of a case, with the sessions begun with them."""
+    return connection.execute(
+        update(CODE).where(CODE.c.case_id == case_id).values(ended=True, epoch=CODE.c.epoch + 1)
+    ).rowcount
+
+
+def insert_rows(
+    connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert many rows of one of this module's tables."""
+    if rows:
+        connection.execute(insert(table_of(model)), list(rows))
+
+
+def case_counts(connection: Connection, wave_id: str) -> list[Row[Any]]:
+    """Cases by municipality, area, sex, age band, state and disposition."""
+    by = (
+        CASE.c.municipality,
+        CASE.c.area,
+        CASE.c.sex,
+        CASE.c.age_band,
+        CASE.c.state,
+        CASE.c.disposition,
+    )
+    query = select(*by, func.count().label("cases")).where(CASE.c.wave_id == wave_id).group_by(*by)
+    return list(connection.execute(query))
+
+
+def count_codes(connection: Connection, wave_id: str) -> int:
+    """How many codes the wave's letters carry."""
+    query = select(func.count(CODE.c.id)).join(CASE, CASE.c.id == CODE.c.case_id)
+    return connection.scalar(query.where(CASE.c.wave_id == wave_id)) or 0
+
+
+def find_serial(connection: Connection, serial: str) -> Row[Any] | None:
+    """A paper serial with its case's facts."""
+    query = (
+        select(SERIAL, CASE.c.state.label("case_state"), CASE.c.disposition)
+        .add_columns(
+            CASE.c.municipality,
+            CASE.c.area,
+            CASE.c.sex,
+            CASE.c.birth_year,
+            CASE.c.age_band,
+        )
+        .join(CASE, CASE.c.id == SERIAL.c.case_id)
+        .where(SERIAL.c.serial == serial)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def destroy_cases(connection: Connection, wave_id: str) -> int:
+    """Delete codes, drafts, serials, mailings and cases of a wave; how many cases there were."""
+    destroy_drafts_of_wave(connection, wave_id)
+    of_wave = select(CASE.c.id).where(CASE.c.wave_id == wave_id)
+    connection.execute(delete(CODE).where(CODE.c.case_id.in_(of_wave)))
+    connection.execute(delete(SERIAL).where(SERIAL.c.wave_id == wave_id))
+    connection.execute(delete(MAILING).where(MAILING.c.wave_id == wave_id))
+    return connection.execute(delete(CASE).where(CASE.c.wave_id == wave_id)).rowcount

@@ -1,0 +1,78 @@
+"""Who was drawn: the only table with names and addresses. Destroyed when a wave is accounted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlmodel import Field, SQLModel
+
+from app.store.cases import CASE
+from app.store.columns import Bytes, table_of
+
+
+class Person(SQLModel, table=True):
+    """One drawn person. The sender's own key is kept only as a keyed digest."""
+
+    id: bytes = Field(primary_key=True, sa_type=Bytes)
+    wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
+    case_id: bytes = Field(foreign_key="case.id", unique=True, sa_type=Bytes)
+    person_digest: bytes = Field(sa_type=Bytes)
+    name: str
+    address: str
+    postcode: str
+    city: str
+
+
+PERSON = table_of(Person)
+
+
+def insert_people(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Store the drawn people; ``rows`` carry every column of ``Person``."""
+    connection.execute(insert(PERSON), list(rows))
+
+
+def addressees(connection: Connection, wave_id: str, *, unanswered_only: bool) -> list[Any]:
+    """Name, address and case of everyone a letter may still go to, in random case order."""
+    query = (
+        select(
+            PERSON,
+            CASE.c.area,
+            CASE.c.municipality,
+            CASE.c.second_language,
+            CASE.c.state,
+        )
+        .join(CASE, CASE.c.id == PERSON.c.case_id)
+        .where(PERSON.c.wave_id == wave_id, CASE.c.disposition.is_(None))
+        .order_by(PERSON.c.id)
+    )
+    if unanswered_only:
+        query = query.where(CASE.c.state == "open")
+    return list(connection.execute(query))
+
+
+def person_digests(connection: Connection, wave_id: str) -> set[bytes]:
+    """The keyed digests of the drawn: what the draw is verified against."""
+    query = select(PERSON.c.person_digest).where(PERSON.c.wave_id == wave_id)
+    return set(connection.scalars(query))
+
+
+def find_people(
+    connection: Connection, wave_id: str, name_part: str, *, most: int = 20
+) -> list[Any]:
+    """People whose name holds ``name_part``, for the desk."""
+    query = (
+        select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
+        .join(CASE, CASE.c.id == PERSON.c.case_id)
+        .where(
+            PERSON.c.wave_id == wave_id,
+            PERSON.c.name.icontains(name_part, autoescape=True),
+        )
+        .order_by(PERSON.c.name)
+        .limit(most)
+    )
+    return list(connection.execute(query))
+
+
+def destroy_people(connection: Connection, wave_id: str) -> int:
+    """Delete every name and address of the wave; how many there were."""
+    return connection.execute(delete(PERSON).where(PERSON.c.wave_id == wave_id)).rowcount

@@ -1,0 +1,151 @@
+"""Connections and transactions, the same for SQLite and PostgreSQL.
+
+A verb opens its own transaction and commits before it returns: a resident who reads "thank you"
+has been saved. Returning commits, raising rolls back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+_WRITES = "trygg_writes"
+_EMPTY_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+
+def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for ``database_url`` (``sqlite:///path`` or ``postgresql+psycopg://...``)."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
+        )
+        return engine
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 20}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is switched off: "begin" below decides.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "busy_timeout=20000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its lock at once: upgrading a read lock later can fail after work was done.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes; committed when the block ends, rolled back when it raises."""
+    with engine.execution_options(**{_WRITES: True}).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for statements that stand alone: each sees what is committed at that moment."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing_session(engine: Engine) -> Iterator[Session]:
+    """The same as ``writing``, for staff screens that read and write whole rows."""
+    with (
+        writing(engine) as connection,
+        Session(connection, expire_on_commit=False) as session,
+    ):
+        yield session
+        session.flush()
+
+
+def rewrite_storage(engine: Engine) -> None:
+    """Rewrite the files so that deleted rows leave no bytes behind (outside any transaction).
+
+    The thief of a disk or of a kept journal must not find what mixing has separated.
+    """
+    if not is_sqlite(engine):
+        with reading(engine) as connection:
+            connection.exec_driver_sql("VACUUM (FULL)")
+        return
+    # The driver's own connection: SQLAlchemy would begin a transaction, and VACUUM refuses one.
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        for statement in (_EMPTY_WAL, "VACUUM", _EMPTY_WAL):
+            cursor.execute(statement)
+    finally:
+        raw.close()
+
+
+def is_sqlite(bind: Engine | Connection) -> bool:
+    """Whether the database is the embedded one."""
+    return bind.dialect.name == "sqlite"
+
+
+def serialise(connection: Connection, *, lock: int) -> None:
+    """Let one transaction at a time pass here. SQLite's writers already queue."""
+    if not is_sqlite(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def upgrade(database_url: str) -> None:
+    """Bring the database to the newest schema."""
+    _alembic("upgrade", database_url, "head")
+
+
+def downgrade(database_url: str, revision: str = "base") -> None:
+    """Take the schema back to ``revision``."""
+    _alembic("downgrade", database_url, revision)
+
+
+def _alembic(command: str, database_url: str, revision: str) -> None:
+    # Imported here: the faces never migrate, and should not pay for what they do not use.
+    from alembic import command as alembic_command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["database_url"] = database_url
+    getattr(alembic_command, command)(config, revision)
+
+
+def schema_revision(engine: Engine) -> str | None:
+    """The revision the database stands at; None when it was never migrated."""
+    from alembic.runtime.migration import MigrationContext
+
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """The revision this program needs."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return ScriptDirectory.from_config(config).get_current_head()
