@@ -1,0 +1,5 @@
+"""What a survey is: questions, routing, answers, codes, windows, outcomes.
+
+Pure: the standard library only. No clock, no dice, no I/O and no words in any language
+but those the questionnaire itself carries.
+"""
