@@ -247,6 +247,12 @@ def count_codes(connection: Connection, wave_id: str) -> int:
     return connection.scalar(query.where(CASE.c.wave_id == wave_id)) or 0
 
 
+def has_been_mailed(connection: Connection, wave_id: str, contact: str) -> bool:
+    """Whether this contact has gone out to anyone."""
+    query = select(MAILING.c.id).where(MAILING.c.wave_id == wave_id, MAILING.c.contact == contact)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def find_serial(connection: Connection, serial: str) -> Row[Any] | None:
     """A paper serial with its case's facts."""
     query = (

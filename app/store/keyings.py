@@ -168,3 +168,29 @@ def destroy_forms(connection: Connection, form_ids: Sequence[bytes]) -> None:
     """Delete forms and what was keyed of them."""
     connection.execute(delete(KEYING).where(KEYING.c.form_id.in_(form_ids)))
     connection.execute(delete(FORM).where(FORM.c.id.in_(form_ids)))
+
+
+def hold_form(connection: Connection, form_id: bytes) -> Row[Any] | None:
+    """A form, held until the transaction ends: the two keyings of it are finished one by one."""
+    query = select(FORM).where(FORM.c.id == form_id).with_for_update()
+    return connection.execute(query).one_or_none()
+
+
+def find_numbered_form(connection: Connection, batch_id: bytes, number: int) -> Row[Any] | None:
+    """The form with this number in the batch."""
+    query = select(FORM).where(FORM.c.batch_id == batch_id, FORM.c.number == number)
+    return connection.execute(query).one_or_none()
+
+
+def find_keying(connection: Connection, keying_id: bytes) -> Row[Any] | None:
+    """One keying."""
+    return connection.execute(select(KEYING).where(KEYING.c.id == keying_id)).one_or_none()
+
+
+def note_differences(connection: Connection, form_id: bytes, differences: int) -> None:
+    """Note on both keyings of a form in how many fields they differ."""
+    connection.execute(
+        update(KEYING)
+        .where(KEYING.c.form_id == form_id, KEYING.c.ordinal <= 2)
+        .values(differences=differences)
+    )

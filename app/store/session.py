@@ -22,10 +22,7 @@ def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
     """An engine for ``database_url`` (``sqlite:///path`` or ``postgresql+psycopg://...``)."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
-        )
-        return engine
+        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -68,6 +65,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for statements that stand alone: each sees what is committed at that moment."""
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection whose statements all see the store as it was at one moment."""
+    options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with engine.execution_options(**options).begin() as connection:
         yield connection
 
 

@@ -142,9 +142,7 @@ def change_account(connection: Connection, account_id: bytes, **columns: Any) ->
     return changed.rowcount == 1
 
 
-def withdraw_role(
-    connection: Connection, account_id: bytes, *, wave_id: str, role: str
-) -> bool:
+def withdraw_role(connection: Connection, account_id: bytes, *, wave_id: str, role: str) -> bool:
     """Take a role back; False when it was not held."""
     gone = connection.execute(
         delete(GRANT).where(
@@ -158,14 +156,10 @@ def withdraw_role(
 
 def all_grants(connection: Connection) -> list[Row[Any]]:
     """Every role of every account."""
-    return list(
-        connection.execute(select(GRANT).order_by(GRANT.c.wave_id, GRANT.c.role))
-    )
+    return list(connection.execute(select(GRANT).order_by(GRANT.c.wave_id, GRANT.c.role)))
 
 
 def count_sessions(connection: Connection) -> dict[bytes, int]:
     """How many signed-in sessions each account has."""
-    query = select(STAFF_SESSION.c.account_id, func.count()).group_by(
-        STAFF_SESSION.c.account_id
-    )
+    query = select(STAFF_SESSION.c.account_id, func.count()).group_by(STAFF_SESSION.c.account_id)
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -6,13 +6,15 @@ whatever a crash leaves behind is found and shredded with it.
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 
 def make_folder(folder: Path) -> None:
     """``folder``, with its parents, for its owner alone (0700)."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    if stat.S_IMODE(folder.stat().st_mode) != 0o700:
+        folder.chmod(0o700)
     _sync(folder.parent)
 
 

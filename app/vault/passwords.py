@@ -11,7 +11,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # the package ships no types
+from zxcvbn import zxcvbn
 
 LEAST_CHARACTERS = 15
 MOST_CHARACTERS = 200

@@ -58,10 +58,10 @@ def test_a_deleted_row_is_found_when_the_others_are_renumbered(
 
 CHANGES: list[Callable[[Row], Row]] = [
     lambda row: {"actor": row["actor"] + "x"},
-    lambda row: {"act": ""},
-    lambda row: {"object": "release 99"},
+    lambda _: {"act": ""},
+    lambda _: {"object": "release 99"},
     lambda row: {"at": row["at"] + timedelta(microseconds=1)},
-    lambda row: {"mac": bytes(32)},
+    lambda _: {"mac": bytes(32)},
     lambda row: {"mac": row["mac"][:-1]},
     lambda row: {"actor": row["actor"] + row["act"][0], "act": row["act"][1:]},
     lambda row: {"actor": row["act"], "act": row["actor"]},

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,15 +57,25 @@ def test_a_key_that_another_process_put_in_place_meanwhile_wins(
     assert [file.name for file in path.parent.iterdir()] == ["batch-1.key"]
 
 
+@pytest.mark.parametrize("step", ["open", "link"])
 def test_a_full_disk_leaves_neither_half_a_key_nor_a_trace(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    def full(source: Path, target: Path) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(os, step, full)
     with pytest.raises(OSError, match="No space"):
         key_files.write_new(path, b"secret")
+    assert list(path.parent.iterdir()) == []
+
+
+def test_two_workers_may_shred_the_same_keys_at_once(path: Path) -> None:
+    paths = [path.with_name(f"batch-{number}.key") for number in range(100)]
+    for each in paths:
+        key_files.write_new(each, b"secret")
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(key_files.shred, [each for each in paths for _ in range(4)]))
     assert list(path.parent.iterdir()) == []
 
 

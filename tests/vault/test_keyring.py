@@ -14,8 +14,8 @@ from app.vault.keyring import (
     KeyExists,
     KeyExposed,
     KeyFault,
-    Keyring,
     KeyMissing,
+    Keyring,
     Lasting,
     Purpose,
 )
@@ -49,6 +49,14 @@ def test_the_first_start_makes_five_different_keys_of_32_bytes(keyring: Keyring)
 
 def test_later_starts_find_the_same_keys(keyring: Keyring, folder: Path) -> None:
     assert lasting(Keyring.create(folder)) == lasting(keyring) == lasting(Keyring.open(folder))
+
+
+def test_later_starts_write_nothing_so_the_folder_may_be_read_only(folder: Path) -> None:
+    Keyring.create(folder)
+    before = folder.stat()
+    Keyring.create(folder)
+    after = folder.stat()
+    assert (before.st_mtime_ns, before.st_ctime_ns) == (after.st_mtime_ns, after.st_ctime_ns)
 
 
 def test_key_files_are_for_the_owner_alone(keyring: Keyring, folder: Path) -> None:
@@ -124,7 +132,9 @@ def test_after_destruction_no_file_of_the_folder_holds_the_key(
     keyring: Keyring, folder: Path
 ) -> None:
     key = keyring.make(Purpose.BATCH, "b1")
-    keyring.destroy(Purpose.BATCH, "b1")
+    with (folder / "batch" / "b1.key").open("rb") as still_open:
+        keyring.destroy(Purpose.BATCH, "b1")
+        assert still_open.read() == bytes(32)
     assert all(key not in file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert list((folder / "batch").iterdir()) == []
 
@@ -151,7 +161,8 @@ def test_the_names_of_a_purpose_are_listed_in_order_and_without_traces(
     assert keyring.names(Purpose.BATCH) == []
     for name in ("b2", "b10", "A_1"):
         keyring.make(Purpose.BATCH, name)
-    (folder / "batch" / ".b3.0011223344556677").write_bytes(b"")
+    for trace in (".b3.0011223344556677", ".b3.key", "notes", "lost+found"):
+        (folder / "batch" / trace).write_bytes(b"")
     assert keyring.names(Purpose.BATCH) == ["A_1", "b10", "b2"]
 
 

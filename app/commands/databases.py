@@ -1,0 +1,30 @@
+"""`trygg db`: the schema."""
+
+import typer
+
+from app.commands.house import clock, refusals, refuse, say, this_house
+from app.store.session import make_engine, newest_revision, schema_revision, upgrade
+from app.vault.keyring import Keyring
+
+app = typer.Typer(help="The database's schema.")
+
+
+@app.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to this program's schema, and make the key files at the first start."""
+    house = this_house()
+    with refusals():
+        upgrade(house.settings.owner_database_url)
+        Keyring.create(house.settings.key_path)
+    say(f"The database stands at {newest_revision()} ({clock():%Y-%m-%d %H:%M} UTC).")
+
+
+@app.command("check")
+def check_database() -> None:
+    """Whether the database stands at this program's schema."""
+    engine = make_engine(this_house().settings.database_url)
+    with refusals():
+        stands = schema_revision(engine)
+    if stands != newest_revision():
+        refuse(f"The database stands at {stands}, not {newest_revision()}: `trygg db upgrade`.")
+    say(f"The database stands at {stands}.")

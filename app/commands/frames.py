@@ -1,0 +1,64 @@
+"""`trygg frame`: check a register extract, then stage it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
+from app.fieldwork.frames import FrameCheck, error_file, read_file
+from app.fieldwork.prepare import check_wave_frame, stage_frame
+
+app = typer.Typer(help="The frame: who may be drawn.")
+
+Wave = Annotated[str, typer.Option("--wave", help="The wave the frame is for.")]
+File = Annotated[Path, typer.Argument(help="The register extract: CSV, UTF-8.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("check")
+def check(
+    file: File,
+    wave: Wave,
+    errors: Annotated[Path, typer.Option(help="Where rows with errors go.")] = Path(
+        "frame-errors.csv"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Say what the file holds; rows that cannot be read go to a file with the reason."""
+    with refusals():
+        found = check_wave_frame(this_house().engine, wave, content=read_file(file))
+        if found.errors:
+            errors.write_text(error_file(found), encoding="utf-8")
+    _tell(found, as_json=as_json)
+    if found.errors:
+        refuse(f"{len(found.errors)} rows cannot be read: see {errors}.")
+
+
+@app.command("import")
+def import_frame(file: File, wave: Wave, as_json: AsJson = False) -> None:
+    """Stage the checked residents for the draw, encrypted. Only the drawn will be stored."""
+    house = this_house()
+    with refusals():
+        found = stage_frame(
+            house.engine,
+            house.keyring,
+            wave,
+            content=read_file(file),
+            folder=house.settings.work_path,
+            actor=ACTOR,
+            now=clock(),
+        )
+    _tell(found, as_json=as_json)
+    say("The frame is staged. Next: `trygg sample plan`.")
+
+
+def _tell(found: FrameCheck, *, as_json: bool) -> None:
+    rows = [{"what": "rows", "number": found.rows}]
+    rows += [
+        {"what": f"excluded: {reason}", "number": number}
+        for reason, number in sorted(found.excluded.items())
+    ]
+    rows.append({"what": "rows with errors", "number": len(found.errors)})
+    rows.append({"what": "residents who may be drawn", "number": len(found.residents)})
+    show(rows, as_json=as_json)

@@ -1,0 +1,123 @@
+"""What every command stands on: the settings, the store, the keys, and how it speaks.
+
+Results go to stdout, progress and refusals to stderr; exit 0 done, 1 refused, 2 wrong usage.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from sqlalchemy import Engine
+
+from app.settings import Settings, SettingsError
+from app.store.session import make_engine, newest_revision, schema_revision
+from app.vault.keyring import Keyring
+
+T = TypeVar("T")
+
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+output = Console(soft_wrap=True, highlight=False)
+
+ACTOR = "command line"
+
+
+@dataclass(frozen=True)
+class House:
+    """The installation a command works on. Everything is opened when first used."""
+
+    settings: Settings
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The store, at the newest schema; refused otherwise."""
+        engine = make_engine(self.settings.database_url)
+        if schema_revision(engine) != newest_revision():
+            refuse("The database is not at this program's schema: run `trygg db upgrade`.")
+        return engine
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The key files."""
+        return Keyring.open(self.settings.key_path)
+
+
+def this_house() -> House:
+    """The installation the environment points at."""
+    try:
+        return House(Settings.from_environment())
+    except SettingsError as problem:
+        refuse(str(problem))
+
+
+def clock() -> datetime:
+    """The time, in UTC: commands and servers ask here and nowhere else."""
+    return datetime.now(UTC)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Say why not, and end with 1."""
+    errors.print(sentence, style="bold red", markup=False)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A rule that says no, or a file that is not there, is one sentence and not a traceback."""
+    try:
+        yield
+    except (ValueError, LookupError, OSError) as refused:
+        refuse(str(refused) or type(refused).__name__)
+
+
+def say(sentence: str) -> None:
+    """One line of result for people."""
+    output.print(sentence, markup=False)
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, title: str = "") -> None:
+    """A result that is data: a table for people, JSON for programs."""
+    if as_json:
+        sys.stdout.write(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    table = Table(title=title or None, title_justify="left")
+    for name in rows[0] if rows else ():
+        numeric = all(isinstance(row[name], int | float) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    output.print(table)
+
+
+def progress() -> Progress:
+    """A progress display on stderr, for anything that may take over a second."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+    )
+
+
+def tracked(items: Iterable[T], *, what: str, total: int | None = None) -> Iterator[T]:
+    """``items``, with a bar that says ``what``."""
+    with progress() as bar:
+        task = bar.add_task(what, total=total)
+        for item in items:
+            yield item
+            bar.advance(task)

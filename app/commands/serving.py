@@ -1,0 +1,47 @@
+"""`trygg serve`: the faces over HTTP."""
+
+import os
+import threading
+from typing import Annotated, Literal
+
+import typer
+import uvicorn
+
+from app.commands.chores import chores_of
+from app.commands.house import House, clock, refusals, this_house
+from app.main import FACES, create_app
+from app.office.worker import Worker
+
+Face = Literal["resident", "staff", "analyst", "all"]
+
+
+def serve(
+    face: Annotated[Face, typer.Option(help="Which face; all for the embedded default.")] = "all",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes; more than one needs PostgreSQL.")] = 1,
+) -> None:
+    """Serve the survey until stopped. With one process the worker's chores are done here too."""
+    house = this_house()
+    with refusals():
+        run(house, face=face, host=host, port=port, workers=workers)
+
+
+def run(house: House, *, face: Face, host: str, port: int, workers: int) -> None:
+    """Serve until a signal says stop: running requests are finished first."""
+    faces = FACES if face == "all" else (face,)
+    common = {"host": host, "port": port, "server_header": False, "date_header": True}
+    common |= {"http": "httptools", "loop": "auto", "access_log": False, "log_level": "warning"}
+    common |= {"proxy_headers": False, "timeout_graceful_shutdown": 20}
+    if workers > 1:
+        os.environ["TRYGG_FACES"] = ",".join(faces)
+        uvicorn.run("app.main:application", factory=True, workers=workers, **common)  # type: ignore[arg-type]  # options by name
+        return
+    app = create_app(house.settings, clock=clock, faces=faces)
+    worker = Worker(chores_of(house.engine, house.keyring), clock=clock)
+    if face == "all":
+        threading.Thread(target=worker.run, name="worker", daemon=True).start()
+    try:
+        uvicorn.run(app, **common)  # type: ignore[arg-type]  # options by name
+    finally:
+        worker.stop()

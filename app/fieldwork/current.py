@@ -1,0 +1,79 @@
+"""The wave residents meet: its window, languages, words and frozen questionnaire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+
+from app.instruments.loader import load_instrument, read_instrument
+from app.store.session import reading
+from app.store.waves import find_wave, find_waves
+from app.survey.questionnaire import Questionnaire
+from app.survey.window import Window
+
+UPCOMING = ("prepared", "drawn")
+
+
+@dataclass(frozen=True)
+class CurrentWave:
+    """What everyone may know of a wave."""
+
+    id: str
+    title: str
+    state: str
+    window: Window
+    languages: tuple[str, ...]
+    questionnaire: Questionnaire
+    words: Mapping[str, str]
+    code_length: int
+    officer_keys: Mapping[str, str]
+
+
+def current_wave(engine: Engine, *, now: datetime) -> CurrentWave | None:
+    """The open wave; else the next one; else the one that closed last; None before the first."""
+    with reading(engine) as connection:
+        rows = find_waves(connection)
+    opened = [row for row in rows if row.state == "open"]
+    upcoming = [row for row in rows if row.state in UPCOMING and row.closes_at > now]
+    chosen = opened or upcoming[-1:] or rows
+    return as_wave(chosen[0]) if chosen else None
+
+
+def as_wave(row: Any) -> CurrentWave:
+    """A wave from its row. Once opened it speaks with the snapshot taken then."""
+    questionnaire = (
+        _frozen_questionnaire(row.instrument_text, row.instrument)
+        if row.instrument_text
+        else load_instrument(row.instrument)
+    )
+    return CurrentWave(
+        id=row.id,
+        title=row.title,
+        state=row.state,
+        window=Window(row.opens_at, row.closes_at),
+        languages=tuple(row.languages),
+        questionnaire=questionnaire,
+        words=row.words,
+        code_length=row.code_length,
+        officer_keys=row.officer_keys,
+    )
+
+
+def frozen_wave(connection: Connection, wave_id: str) -> CurrentWave:
+    """An opened wave: nothing of it changes any more but its state, so it is read once."""
+    known = _FROZEN.setdefault(connection.engine, {})
+    if wave_id not in known:
+        known[wave_id] = as_wave(find_wave(connection, wave_id))
+    return known[wave_id]
+
+
+_FROZEN: WeakKeyDictionary[Engine, dict[str, CurrentWave]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=8)
+def _frozen_questionnaire(text: str, name: str) -> Questionnaire:
+    return read_instrument(text, name)
