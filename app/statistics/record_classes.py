@@ -1,0 +1,194 @@
+"""Local suppression: blank as few key values as will make every class of the record file safe.
+
+A class is all records with the same key values, "suppressed" being a value like any other. Whoever
+knows a neighbour's area, sex and age must find at least k records, and not learn her answer from
+their all saying the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+from random import Random
+
+Key = tuple[int, ...]
+Rows = list[int]
+GONE = 0
+"""The code of a suppressed value."""
+
+SafeTest = Callable[[Sequence[int]], bool]
+"""Are these rows, taken as one class, large and mixed enough?"""
+
+
+class NotProtectable(ValueError):
+    """No suppression makes the file safe under these rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Blank ``columns`` in the classes ``joiners``, so that they meet in the class ``target``."""
+
+    price: float
+    """Blanked values per record made safe."""
+    target: Key
+    columns: tuple[int, ...]
+    joiners: tuple[Key, ...]
+
+
+def suppress_locally(keys: Sequence[Key], *, k: int, safe: SafeTest, dice: Random) -> list[Key]:
+    """The keys with as few values blanked as makes every class ``safe``.
+
+    ``safe`` must ask for at least ``k`` rows. Greedy: the cheapest move first (ties by class), until no class is unsafe; then every value
+    that can be put back is, so no single blank is needless. ``dice`` choose which records of a
+    large class lend a value to a small one. Columns with one value are never blanked.
+    Raises NotProtectable.
+    """
+    classes = _classes(keys)
+    columns = [at for at in range(len(keys[0])) if len({key[at] for key in keys}) > 1]
+    subsets = [
+        subset for size in range(1, len(columns) + 1) for subset in combinations(columns, size)
+    ]
+    while unsafe := {key for key, rows in classes.items() if not safe(rows)}:
+        moves = sorted(
+            _moves(classes, unsafe, subsets, k=k),
+            key=lambda move: (move.price, move.columns, move.target),
+        )
+        touched: set[Key] = set()
+        done = False
+        for move in moves:
+            if touched.isdisjoint((move.target, *move.joiners)):
+                done |= _carry_out(move, classes, touched, safe=safe, dice=dice)
+        if not done:
+            raise NotProtectable("the records are too few or too alike for any suppression to help")
+    after = _keys(classes, len(keys))
+    _put_back(keys, after, classes, safe=safe, dice=dice)
+    return after
+
+
+def _classes(keys: Sequence[Key]) -> dict[Key, Rows]:
+    classes: dict[Key, Rows] = {}
+    for row, key in enumerate(keys):
+        classes.setdefault(key, []).append(row)
+    return classes
+
+
+def _keys(classes: Mapping[Key, Rows], records: int) -> list[Key]:
+    keys: list[Key] = [()] * records
+    for key, rows in classes.items():
+        for row in rows:
+            keys[row] = key
+    return keys
+
+
+def _blank(key: Key, columns: Iterable[int]) -> Key:
+    gone = set(columns)
+    return tuple(GONE if at in gone else value for at, value in enumerate(key))
+
+
+def _moves(
+    classes: Mapping[Key, Rows],
+    unsafe: set[Key],
+    subsets: Sequence[tuple[int, ...]],
+    *,
+    k: int,
+) -> Iterator[_Move]:
+    """Every way some unsafe classes can meet."""
+    for columns in subsets:
+        meeting: dict[Key, list[Key]] = {}
+        for key in sorted(unsafe):
+            meeting.setdefault(_blank(key, columns), []).append(key)
+        for target, joiners in meeting.items():
+            moving = tuple(key for key in joiners if key != target)
+            if moving:
+                helped = sum(len(classes[key]) for key in joiners)
+                met = len(classes.get(target, ())) + sum(len(classes[key]) for key in moving)
+                blanks = sum(
+                    len(classes[key]) * sum(key[at] != GONE for at in columns) for key in moving
+                )
+                borrowed = max(0, k - met) * len(columns)
+                yield _Move((blanks + borrowed) / helped, target, columns, moving)
+
+
+def _carry_out(
+    move: _Move,
+    classes: dict[Key, Rows],
+    touched: set[Key],
+    *,
+    safe: SafeTest,
+    dice: Random,
+) -> bool:
+    """Do ``move``, with records of other classes where the meeting is still too small."""
+    met = [*classes.get(move.target, []), *chain.from_iterable(classes[k] for k in move.joiners)]
+    lent: dict[Key, Rows] = {}
+    if not safe(met):
+        lenders = [
+            key
+            for key, rows in classes.items()
+            if _blank(key, move.columns) == move.target
+            and key not in (move.target, *move.joiners)
+            and key not in touched
+            and safe(rows)
+        ]
+        lent = _borrow(met, {key: classes[key] for key in lenders}, safe=safe, dice=dice)
+        met += chain.from_iterable(lent.values())
+        if not safe(met):
+            return False
+    for key in move.joiners:
+        del classes[key]
+    for key, rows in lent.items():
+        classes[key] = [row for row in classes[key] if row not in set(rows)]
+    classes[move.target] = met
+    touched.update((move.target, *move.joiners, *lent))
+    return True
+
+
+def _borrow(
+    met: Sequence[int], lenders: Mapping[Key, Rows], *, safe: SafeTest, dice: Random
+) -> dict[Key, Rows]:
+    """Rows that make ``met`` safe and leave every lender safe; the largest class lends first."""
+    lent: dict[Key, Rows] = {}
+    together = list(met)
+    for key in sorted(lenders, key=lambda key: (-len(lenders[key]), key)):
+        left = list(lenders[key])
+        for row in dice.sample(left, len(left)):
+            if safe(together):
+                return lent
+            without = [other for other in left if other != row]
+            if safe(without):
+                left = without
+                together.append(row)
+                lent.setdefault(key, []).append(row)
+    return lent
+
+
+def _put_back(
+    before: Sequence[Key],
+    after: list[Key],
+    classes: dict[Key, Rows],
+    *,
+    safe: SafeTest,
+    dice: Random,
+) -> None:
+    """Put back every single value that both its old and its new class can bear."""
+    blanked = [
+        (row, at)
+        for row, key in enumerate(after)
+        for at, value in enumerate(key)
+        if value == GONE != before[row][at]
+    ]
+    changed = True
+    while changed:
+        changed = False
+        for row, at in dice.sample(blanked, len(blanked)):
+            key = after[row]
+            fuller = (*key[:at], before[row][at], *key[at + 1 :])
+            left = [other for other in classes[key] if other != row]
+            if key == fuller or fuller not in classes or not safe([*classes[fuller], row]):
+                continue
+            if left and not safe(left):
+                continue
+            classes[fuller] = [*classes[fuller], row]
+            classes[key] = left
+            if not left:
+                del classes[key]
+            after[row] = fuller
+            changed = True
