@@ -241,6 +241,30 @@ def case_counts(connection: Connection, wave_id: str) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def set_outcome(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> bool:
+    """Give an open case its disposition; False when it has replied or has one already."""
+    given = connection.execute(
+        update(CASE)
+        .where(
+            CASE.c.id == case_id,
+            CASE.c.wave_id == wave_id,
+            CASE.c.state == "open",
+            CASE.c.disposition.is_(None),
+        )
+        .values(disposition=str(outcome))
+    )
+    return given.rowcount == 1
+
+
+def mark_returned(connection: Connection, case_id: bytes, contact: str) -> None:
+    """A mailing came back."""
+    connection.execute(
+        update(MAILING)
+        .where(MAILING.c.case_id == case_id, MAILING.c.contact == contact)
+        .values(returned=True)
+    )
+
+
 def count_codes(connection: Connection, wave_id: str) -> int:
     """How many codes the wave's letters carry."""
     query = select(func.count(CODE.c.id)).join(CASE, CASE.c.id == CODE.c.case_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from app.store.cases import CASE
@@ -71,6 +71,15 @@ def find_people(
         .limit(most)
     )
     return list(connection.execute(query))
+
+
+def overwrite_person(connection: Connection, case_id: bytes) -> None:
+    """A newly protected person: who she is and where she lives are gone at once."""
+    connection.execute(
+        update(PERSON)
+        .where(PERSON.c.case_id == case_id)
+        .values(name="", address="", postcode="", city="", person_digest=b"")
+    )
 
 
 def destroy_people(connection: Connection, wave_id: str) -> int:

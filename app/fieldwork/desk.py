@@ -1,0 +1,117 @@
+"""The desk: what residents, the post and the register tell about a case.
+
+A case keeps the outcome's code and nothing of why; a protected identity gets a neutral outcome,
+her name and address are overwritten at once, and no audit row names her case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine
+
+from app.fieldwork.journal import note
+from app.fieldwork.prepare import WaveRefused, wave_in
+from app.store import cases, frame
+from app.store.session import reading, writing
+from app.vault.keyring import Keyring
+
+STATES = ("drawn", "open", "closed")
+
+
+class Told(StrEnum):
+    """What the desk was told; the value is the AAPOR code the case gets."""
+
+    REFUSED = "2.11"
+    AWAY = "2.25"
+    DIED = "2.31"
+    UNABLE = "2.32"
+    LANGUAGE = "2.33"
+    REFUSED_BY_POST = "3.23"
+    UNDELIVERABLE = "3.30"
+    MOVED = "3.40"
+    OUTSIDE_POPULATION = "4.1"
+
+
+_PROTECTED = "3.11"
+"""Newly protected: neutral, as if never mailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A person the desk looks up: never with a code, never with an answer."""
+
+    case_id: bytes
+    name: str
+    address: str
+    has_replied: bool
+    outcome: str
+
+
+def find_addressees(engine: Engine, wave_id: str, name_part: str) -> list[Addressee]:
+    """People of the wave whose name holds ``name_part``; none for less than two letters."""
+    if len(name_part.strip()) < len("Bo"):
+        return []
+    with reading(engine) as connection:
+        rows = frame.find_people(connection, wave_id, name_part.strip())
+    return [
+        Addressee(
+            row.case_id,
+            row.name,
+            f"{row.address}, {row.postcode} {row.city}",
+            row.state != "open",
+            row.disposition or "",
+        )
+        for row in rows
+    ]
+
+
+def record_outcome(
+    engine: Engine,
+    keyring: Keyring,
+    wave_id: str,
+    *,
+    case_id: bytes,
+    told: Told,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Give an unanswered case its outcome: her codes end, her draft is destroyed."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        _end(connection, wave_id, case_id, outcome=told)
+        note(connection, keyring, at=now, actor=actor, act="outcome recorded", on=wave_id)
+
+
+def protect(
+    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
+) -> None:
+    """A newly protected identity: name and address are gone at once, the outcome is neutral."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        cases.destroy_drafts(connection, case_id)
+        cases.end_codes(connection, case_id)
+        cases.set_outcome(connection, wave_id, case_id, outcome=_PROTECTED)
+        frame.overwrite_person(connection, case_id)
+        note(connection, keyring, at=now, actor=actor, act="register check", on=wave_id)
+
+
+def record_returned(
+    engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
+) -> None:
+    """An envelope came back unopened: known by the serial of the form in it."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        row = cases.find_serial(connection, serial)
+        if row is None or row.wave_id != wave_id:
+            raise WaveRefused("No form of this wave has that number.")
+        cases.mark_returned(connection, row.case_id, row.contact)
+        _end(connection, wave_id, row.case_id, outcome=Told.UNDELIVERABLE)
+        note(connection, keyring, at=now, actor=actor, act="letter returned", on=wave_id)
+
+
+def _end(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> None:
+    if not cases.set_outcome(connection, wave_id, case_id, outcome=outcome):
+        raise WaveRefused("This person has answered already, or has an outcome.")
+    cases.destroy_drafts(connection, case_id)
+    cases.end_codes(connection, case_id)
