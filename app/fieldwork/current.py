@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Pool
 
 from app.instruments.loader import load_instrument, read_instrument
 from app.store.session import reading
@@ -65,13 +65,14 @@ def as_wave(row: Any) -> CurrentWave:
 
 def frozen_wave(connection: Connection, wave_id: str) -> CurrentWave:
     """An opened wave: nothing of it changes any more but its state, so it is read once."""
-    known = _FROZEN.setdefault(connection.engine, {})
+    known = _FROZEN.setdefault(connection.engine.pool, {})
     if wave_id not in known:
         known[wave_id] = as_wave(find_wave(connection, wave_id))
     return known[wave_id]
 
 
-_FROZEN: WeakKeyDictionary[Engine, dict[str, CurrentWave]] = WeakKeyDictionary()
+# By connection pool: there is one for each database this process speaks to.
+_FROZEN: WeakKeyDictionary[Pool, dict[str, CurrentWave]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ outside can test whether a known person is in it, since the key is secret.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -270,4 +270,5 @@ def _person_row(wave_id: str, person: Resident, *, case_id: bytes, key: bytes) -
 
 
 def _plain(plan: SamplePlan) -> dict[str, Any]:
-    return {**asdict(plan), "area_languages": dict(plan.area_languages)}
+    document = {known.name: getattr(plan, known.name) for known in fields(plan)}
+    return document | {"area_languages": dict(plan.area_languages)}

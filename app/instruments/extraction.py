@@ -12,9 +12,9 @@ Message = tuple[int, str, tuple[str, str], list[str]]
 
 def extract_instrument(
     fileobj: IO[bytes],
-    keywords: Mapping[str, Any],
-    comment_tags: Collection[str],
-    options: Mapping[str, Any],
+    _keywords: Mapping[str, Any],
+    _comment_tags: Collection[str],
+    options: Mapping[str, Any],  # noqa: ARG001 - Babel passes it by this name
 ) -> Iterator[Message]:
     """A Babel extraction method. The keyword ``pgettext`` must be among Babel's (by default)."""
     name = getattr(fileobj, "name", "questionnaire")

@@ -17,7 +17,7 @@ __all__ = ["InstrumentError", "instrument_text", "load_instrument", "read_instru
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
-def load_instrument(id: str) -> Questionnaire:  # noqa: A002 - the field's word, as in the file
+def load_instrument(id: str) -> Questionnaire:
     """The shipped questionnaire ``id``; ``InstrumentError`` when its file is not right."""
     questionnaire = read_instrument(instrument_text(id), id)
     if questionnaire.id != id:
@@ -25,7 +25,7 @@ def load_instrument(id: str) -> Questionnaire:  # noqa: A002 - the field's word,
     return questionnaire
 
 
-def instrument_text(id: str) -> str:  # noqa: A002 - the field's word, as in the file
+def instrument_text(id: str) -> str:
     """The file of the shipped questionnaire ``id``, as the wave's snapshot keeps it."""
     # The name reaches the file system, so it must not be able to leave the folder.
     file = files("app.instruments").joinpath(f"{id}.yaml") if _ID.fullmatch(id) else None

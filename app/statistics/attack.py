@@ -6,12 +6,13 @@ hidden cell can have. Assumed against us: that she knows unweighted percentages 
 what is published, which tell less).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from app.statistics.tables import Counts, Group, GroupCell, Kind, Mark, TableRules
 from app.statistics.weighting import FloatArray
@@ -108,54 +109,68 @@ class Reader:
     def __post_init__(self) -> None:
         """Write down the constraints."""
         self.owners: list[GroupCell | None] = []
-        self._rows: list[tuple[FloatArray, float]] = []
+        self._rows: list[tuple[Group, FloatArray, float]] = []
+        self._all = np.ones(len(self.counts.categories))
         for group in self.level.groups:
             self._see_base(group)
             for category in self.counts.categories:
                 self._see_figure(group, category)
-        self._bounds = np.array([row for row, _ in self._rows])
-        self._limits = np.array([limit for _, limit in self._rows])
+        self._members = {group: list(atoms) for group, atoms in self.level.groups.items()}
+        self._bounds = self._inequalities()
+        self._limits = np.array([limit for _, _, limit in self._rows])
         self._balances = self._equalities()
         largest = max(self.counts.base(group) for group in self.level.groups)
         self._ceiling = 10.0 * (largest + 10 * self.rules.least_base)
 
-    def _add(self, row: FloatArray, limit: float, *, owner: GroupCell | None) -> None:
-        self._rows.append((row, limit))
+    def _add(
+        self, group: Group, factors: FloatArray, *, limit: float, owner: GroupCell | None
+    ) -> None:
+        """The counts of ``group`` by category, times ``factors``, are at most ``limit``."""
+        self._rows.append((group, factors, limit))
         self.owners.append(owner)
 
-    def _people(self, group: Group, category: int | None = None) -> FloatArray:
-        """The count of a cell, or the base of a group, as a sum of unknowns."""
-        row = np.zeros((self.level.atoms, len(self.counts.categories)))
-        columns = slice(None) if category is None else self.counts.categories.index(category)
-        row[list(self.level.groups[group]), columns] = 1.0
-        return row.ravel()
+    def _one(self, category: int) -> FloatArray:
+        """The factors that pick one category."""
+        return np.array([float(code == category) for code in self.counts.categories])
 
     def _see_base(self, group: Group) -> None:
-        base, people = self.counts.base(group), self._people(group)
+        base, least = self.counts.base(group), self.rules.least_base
         if group in self.hidden_bases:
             return
-        if base < self.rules.least_base:
-            self._add(people, self.rules.least_base - 1, owner=None)
+        if base < least:
+            self._add(group, self._all, limit=least - 1, owner=None)
             return
         reach = (self.rules.base_rounding - 1) // 2
-        shown = self.rules.rounded(base)
-        self._add(people, shown + reach, owner=(group, BASE))
-        self._add(-people, -max(shown - reach, self.rules.least_base), owner=(group, BASE))
+        shown, owner = self.rules.rounded(base), (group, BASE)
+        self._add(group, self._all, limit=shown + reach, owner=owner)
+        self._add(group, -self._all, limit=-max(shown - reach, least), owner=owner)
 
     def _see_figure(self, group: Group, category: int) -> None:
         cell = (group, category)
         if self.marks[cell] not in (Mark.SHOWN, Mark.UNCERTAIN):
             return
-        base, people = self._people(group), self._people(group, category)
+        one, least = self._one(category), self.rules.threshold
         # Any mark but the shared one says: neither the count nor its mirror is small.
-        self._add(-people, -self.rules.threshold, owner=cell)
-        self._add(people - base, -self.rules.threshold, owner=cell)
+        self._add(group, -one, limit=-least, owner=cell)
+        self._add(group, one - self._all, limit=-least, owner=cell)
         if self.marks[cell] is Mark.SHOWN:
             percent = floor(100 * self.counts.count(cell) / self.counts.base(group) + 0.5)
-            self._add(people - (percent + 0.5) / 100 * base, 0.0, owner=cell)
-            self._add((percent - 0.5) / 100 * base - people, 0.0, owner=cell)
+            self._add(group, one - (percent + 0.5) / 100 * self._all, limit=0.0, owner=cell)
+            self._add(group, (percent - 0.5) / 100 * self._all - one, limit=0.0, owner=cell)
 
-    def _equalities(self) -> FloatArray:
+    def _inequalities(self) -> csr_array:
+        """One row per constraint, one column per atom and category."""
+        width = len(self.counts.categories)
+        at, columns, values = [], [], []
+        for number, (group, factors, _) in enumerate(self._rows):
+            for category in np.flatnonzero(factors):
+                atoms = self._members[group]
+                at += [number] * len(atoms)
+                columns += [atom * width + int(category) for atom in atoms]
+                values += [float(factors[category])] * len(atoms)
+        return csr_array((values, (at, columns)), shape=(len(self._rows), self.level.atoms * width))
+
+    def _equalities(self) -> csr_array:
         """Both splits of a part hold the same people, category by category."""
         width = len(self.counts.categories)
         rows = np.zeros((len(self.level.balances), width, self.level.atoms, width))
@@ -163,9 +178,9 @@ class Reader:
             for category in range(width):
                 rows[at, category, list(by_sex), category] = 1.0
                 rows[at, category, list(by_age), category] = -1.0
-        return rows.reshape(-1, self.level.atoms * width)
+        return csr_array(rows.reshape(-1, self.level.atoms * width))
 
-    def work_out(self, cells: Sequence[GroupCell]) -> dict[GroupCell, set[GroupCell]]:
+    def pinned(self, cells: Sequence[GroupCell]) -> Iterator[tuple[GroupCell, set[GroupCell]]]:
         """The unsafe ones of ``cells``, each with what binds it: (group, category or BASE).
 
         Every solution found is a possible table, so it widens what is known of all cells; most
@@ -176,40 +191,45 @@ class Reader:
             count = self.counts.count(cell)
             rest = self.counts.base(cell[0]) - count
             self.known.setdefault(cell, Interval(count, count, rest, rest))
-        unsafe = {}
         for cell in self._cells:
             binding = self._stretch(cell)
             if not self.known[cell].is_safe(self.rules.threshold):
-                unsafe[cell] = binding
-        return unsafe
+                yield cell, binding
 
     def _stretch(self, cell: GroupCell) -> set[GroupCell]:
+        """Widen the range of ``cell`` until it is safe or cannot be widened; what binds it."""
         binding: set[GroupCell] = set()
-        people = self._people(*cell)
-        mirror = self._people(cell[0]) - people
-        for objective in (-people, people, -mirror, mirror):
+        one = self._one(cell[1])
+        for factors in (-one, one, one - self._all, self._all - one):
             if self.known[cell].is_safe(self.rules.threshold):
                 break
-            solved = linprog(
-                objective,
-                A_ub=self._bounds,
-                b_ub=self._limits,
-                A_eq=self._balances,
-                b_eq=np.zeros(self._balances.shape[0]),
-                bounds=(0, self._ceiling),
-                method="highs",
-            )
-            if solved.status != 0:
-                raise ArithmeticError(f"the audit of {self.counts.variable} could not be solved")
-            self._learn(np.asarray(solved.x))
-            tight = np.flatnonzero(np.abs(solved.ineqlin.marginals) > TOLERANCE)
-            binding.update(owner for at in tight if (owner := self.owners[at]) is not None)
+            objective = np.zeros((self.level.atoms, one.size))
+            objective[self._members[cell[0]]] = factors
+            binding |= self._solve(objective.ravel())
         return binding
+
+    def _solve(self, objective: FloatArray) -> set[GroupCell]:
+        solved = linprog(  # type: ignore[call-overload]  # the stubs know dense matrices only
+            objective,
+            A_ub=self._bounds,
+            b_ub=self._limits,
+            A_eq=self._balances,
+            b_eq=np.zeros(self._balances.shape[0]),
+            bounds=(0, self._ceiling),
+            method="highs",
+            # Problems this small are solved before a presolve would be done.
+            options={"presolve": self.level.atoms > 100},
+        )
+        if solved.status != 0:
+            raise ArithmeticError(f"the audit of {self.counts.variable} could not be solved")
+        self._learn(np.asarray(solved.x))
+        tight = np.flatnonzero(np.abs(solved.ineqlin.marginals) > TOLERANCE)
+        return {owner for at in tight if (owner := self.owners[at]) is not None}
 
     def _learn(self, possible: FloatArray) -> None:
         table = possible.reshape(self.level.atoms, -1)
         for cell in self._cells:
-            groups = table[list(self.level.groups[cell[0]])]
+            groups = table[self._members[cell[0]]]
             count = float(groups[:, self.counts.categories.index(cell[1])].sum())
             rest = float(groups.sum()) - count
             now = self.known[cell]

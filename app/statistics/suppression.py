@@ -85,7 +85,7 @@ def audit(counts: Counts, suppression: Suppression, rules: TableRules) -> dict[G
     for level in levels(tuple(counts.cells)):
         reader = Reader(level, counts, rules, suppression.marks, suppression.hidden_bases)
         cells = _guarded(level, counts, rules, marks=suppression.marks)
-        failures |= {cell: reader.known[cell] for cell in reader.work_out(cells)}
+        failures |= {cell: reader.known[cell] for cell, _ in reader.pinned(cells)}
     return failures
 
 
@@ -122,26 +122,14 @@ def _protect(
     while True:
         # What was possible stays possible when more is hidden, so it is not worked out again.
         reader = Reader(level, counts, rules, marks, hidden_bases, known)
-        unsafe = reader.work_out(_guarded(level, counts, rules, marks=marks))
-        if not unsafe:
+        unsafe = next(reader.pinned(_guarded(level, counts, rules, marks=marks)), None)
+        if unsafe is None:
             return added
-        for binding in unsafe.values():
-            open_still = [cell for cell in binding if _is_open(cell, marks, hidden_bases)]
-            if not binding:
-                raise NotProtectable(f"nothing left to hide in the table of {counts.variable}")
-            # Another unsafe figure of this round may have had what binds this one hidden already.
-            if len(open_still) == len(binding):
-                cheapest = min(open_still, key=lambda cell: _price(cell, counts, marks))
-                added += _hide(cheapest, counts, marks=marks, hidden_bases=hidden_bases)
-
-
-def _is_open(
-    cell: GroupCell, marks: Mapping[GroupCell, Mark], hidden_bases: Collection[Group]
-) -> bool:
-    group, category = cell
-    if category == BASE:
-        return group not in hidden_bases
-    return marks[cell] in (Mark.SHOWN, Mark.UNCERTAIN)
+        _, binding = unsafe
+        if not binding:
+            raise NotProtectable(f"nothing left to hide in the table of {counts.variable}")
+        cheapest = min(binding, key=lambda cell: _price(cell, counts, marks))
+        added += _hide(cheapest, counts, marks=marks, hidden_bases=hidden_bases)
 
 
 def _price(
@@ -189,5 +177,5 @@ def _show_again(
         cells = [cell for cell in added if cell[0] == group]
         trial = {**marks, **dict.fromkeys(cells, Mark.SHOWN)}
         reader = Reader(level, counts, rules, trial, hidden_bases)
-        if not reader.work_out(_guarded(level, counts, rules, marks=trial)):
+        if next(reader.pinned(_guarded(level, counts, rules, marks=trial)), None) is None:
             marks.update(dict.fromkeys(cells, Mark.SHOWN))

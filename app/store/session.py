@@ -57,14 +57,19 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes; committed when the block ends, rolled back when it raises."""
-    with engine.execution_options(**{_WRITES: True}).begin() as connection:
-        yield connection
+    with engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for statements that stand alone: each sees what is committed at that moment."""
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    with engine.connect() as connection:
+        if not is_sqlite(engine):
+            # One round trip a statement, where a transaction would make three.
+            connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
 
 

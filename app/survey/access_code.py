@@ -157,7 +157,7 @@ def _plain_characters(typed: str) -> Iterator[str]:
             yield str(digit)
         elif category in ("Cf", "Mn", "Me"):
             continue  # bidi marks, zero-width spaces, keycap marks: not there at all
-        elif category[0] == "L" or character in "/#?&=@":
+        elif category[0] == "L" or character in ":/#?&=@":
             yield "|"
         else:
             yield " "

@@ -66,7 +66,10 @@ def read_page(
     answers: dict[str, Answer] = {}
     cleared: set[str] = set()
     problems: dict[str, Problem] = {}
-    for question in asked:
+    names = {question.name for question in asked}
+    for question in page.questions:
+        if question.name not in names:
+            continue
         read = read_answer(question, fields.get(question.name, []))
         if isinstance(read, Problem):
             problems[question.name] = read

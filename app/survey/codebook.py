@@ -3,16 +3,15 @@
 Files, tables, codebook and DDI all take them from here, so that a question is defined once.
 """
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from app.survey.answers import Answer, Answers, Missing
 from app.survey.derived import derive, item_shares, not_substantive, only_source
-from app.survey.dispositions import Disposition, completeness
+from app.survey.dispositions import Disposition, completeness_of
 from app.survey.questionnaire import Derived, Export, Kind, Question, Questionnaire
-from app.survey.routing import counted_answers, path
+from app.survey.routing import path
 
 Measure = Literal["nominal", "ordinal", "scale"]
 
@@ -72,13 +71,17 @@ def record(questionnaire: Questionnaire, answers: Answers) -> dict[str, int]:
     Answers off the path are set aside; where the reply broke off, what comes after the last
     answered question is ``BROKE_OFF``, unless routing had already passed it by.
     """
-    counted = counted_answers(questionnaire, answers)
-    asked = {question.name for question in path(questionnaire, answers)}
-    broken_off = _broken_off(questionnaire, answers)
+    on_path = path(questionnaire, answers)
+    asked = {question.name for question in on_path}
+    counted = {name: answer for name, answer in answers.items() if name in asked}
+    broke_off = completeness_of(on_path, counted) is Disposition.BREAK_OFF
+    unreached = _after_the_last(questionnaire, counted) if broke_off else frozenset[str]()
     values: dict[str, int] = {}
     for question in questionnaire:
-        silent = _why_silent(question, asked=asked, answered=counted.keys(), broken=broken_off)
-        values.update(_values_of(question, counted.get(question.name, silent)))
+        answer = counted.get(question.name)
+        if answer is None:
+            answer = _why_silent(question, asked=asked, counted=counted, unreached=unreached)
+        values.update(_values_of(question, answer))
     return {**values, **derive(questionnaire, values)}
 
 
@@ -135,26 +138,20 @@ def _derived_variable(derived: Derived, questionnaire: Questionnaire) -> Variabl
     )
 
 
-def _broken_off(questionnaire: Questionnaire, answers: Answers) -> frozenset[str]:
-    """The questions after the last answered one of a reply that broke off."""
-    if completeness(questionnaire, answers) is not Disposition.BREAK_OFF:
-        return frozenset()
-    counted = counted_answers(questionnaire, answers)
+def _after_the_last(questionnaire: Questionnaire, counted: Answers) -> frozenset[str]:
+    """The questions after the last answered one, on the path or not."""
     names = [question.name for question in questionnaire]
     last = max((place for place, name in enumerate(names) if name in counted), default=-1)
     return frozenset(names[last + 1 :])
 
 
 def _why_silent(
-    question: Question,
-    *,
-    asked: AbstractSet[str],
-    answered: AbstractSet[str],
-    broken: AbstractSet[str],
+    question: Question, *, asked: Set[str], counted: Answers, unreached: Set[str]
 ) -> Missing:
     passed_by = question.name not in asked
-    gate_open = question.asked_of is not None and question.asked_of.variable not in answered
-    if question.name in broken and not (passed_by and not gate_open):
+    gate = question.asked_of
+    knows_why = passed_by and gate is not None and gate.variable in counted
+    if question.name in unreached and not knows_why:
         return Missing.BROKE_OFF
     return Missing.NOT_APPLICABLE if passed_by else Missing.NO_ANSWER
 

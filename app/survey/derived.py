@@ -39,8 +39,10 @@ def derive(questionnaire: Questionnaire, record: Record) -> dict[str, int]:
         derived.name: _value(derived, questionnaire, record=record)
         for derived in questionnaire.derived
     }
-    for share in item_shares(questionnaire):
-        values[share.name] = _value(share, questionnaire, record=record)
+    for index in questionnaire.indexes:
+        for item in index.items:
+            known = _is_known(record[item], questionnaire[item])
+            values[f"d_{item}"] = int(record[item] in index.counted) if known else record[item]
     return values
 
 
@@ -188,9 +190,14 @@ def _definition(questionnaire: Questionnaire, indicator: Indicator) -> Iterator[
     yield f"excluded {sorted(indicator.excluded)}"
     for derived in questionnaire.derived:
         if derived.name == indicator.variable:
-            yield from (f"{sorted(c.codes)} {c.variable}" for c in _conditions(derived))
+            yield from (" and ".join(map(_in_words, line)) for line in derived.any_of)
     intros = {q.name: page.intro for page in questionnaire.pages for q in page.questions}
     for question in sources(questionnaire, indicator):
         yield f"{question.name} {question.version} {intros[question.name]} {question.text}"
-        yield question.hint
-        yield from (f"{category.code} {category.text}" for category in question.categories)
+        yield f"{question.hint} {_in_words(question.asked_of) if question.asked_of else ''}"
+        for category in question.categories:
+            yield f"{category.code} {category.text} {category.substantive}"
+
+
+def _in_words(condition: Condition) -> str:
+    return f"{condition.variable} {sorted(condition.codes)}"

@@ -4,13 +4,13 @@ AAPOR, Standard Definitions: specifically named persons, mail and web. Every cas
 exactly one disposition.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from app.survey.answers import Answers, Missing
-from app.survey.questionnaire import Questionnaire
-from app.survey.routing import counted_answers, path
+from app.survey.questionnaire import Question, Questionnaire
+from app.survey.routing import path
 
 COMPLETE_PER_CENT = 80
 PARTIAL_PER_CENT = 50
@@ -154,9 +154,15 @@ def completeness(questionnaire: Questionnaire, answers: Answers) -> Disposition:
     among the categories is an answer, two marks or an illegible one are not. Without essential
     questions any answer makes the reply complete.
     """
-    counted = counted_answers(questionnaire, answers)
-    answered = {name for name, answer in counted.items() if not isinstance(answer, Missing)}
-    essential = {question.name for question in path(questionnaire, answers) if question.essential}
+    asked = path(questionnaire, answers)
+    return completeness_of(asked, answers)
+
+
+def completeness_of(asked: Sequence[Question], answers: Answers) -> Disposition:
+    """As ``completeness``, of someone whose path is known to be ``asked``."""
+    given = {question.name: answers.get(question.name, Missing.NO_ANSWER) for question in asked}
+    answered = {name for name, answer in given.items() if not isinstance(answer, Missing)}
+    essential = {question.name for question in asked if question.essential}
     if not essential:
         return Disposition.COMPLETE if answered else Disposition.BREAK_OFF
     # Whole numbers: 0.8 x 35 must be 28, not a little more.

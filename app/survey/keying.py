@@ -32,18 +32,17 @@ class MarkError(ValueError):
 def read_mark(question: Question, mark: str) -> Answer | Problem | None:
     """What one mark says; None for a question the respondent left blank."""
     mark = mark.strip()
-    match mark:
-        case "" | "-":
-            return None
-        case "?":
-            return Missing.ILLEGIBLE
-        case "*" if question.kind in (Kind.ONE, Kind.YEAR):
-            return Missing.SEVERAL_MARKS
-        case "v" | "V" if question.kind is not Kind.TEXT:
-            return Missing.PREFER_NOT_TO_SAY if question.may_decline else Problem.NOT_A_CATEGORY
-    return (
-        _several(question, mark) if question.kind is Kind.SEVERAL else read_answer(question, [mark])
-    )
+    if mark in ("", BLANK):
+        return None
+    if mark == ILLEGIBLE:
+        return Missing.ILLEGIBLE
+    if mark == SEVERAL_MARKS and question.kind in (Kind.ONE, Kind.YEAR):
+        return Missing.SEVERAL_MARKS
+    if mark.casefold() == DECLINED and question.may_decline:
+        return Missing.PREFER_NOT_TO_SAY
+    if question.kind is Kind.SEVERAL:
+        return _several(question, mark)
+    return read_answer(question, [mark])
 
 
 def marks_to_answers(questionnaire: Questionnaire, marks: Marks) -> dict[str, Answer]:

@@ -165,6 +165,10 @@ class Questionnaire:
             q.name for page in self.pages if page.write_only for q in page.questions
         )
 
+    def __hash__(self) -> int:
+        # The file's own digest: pages made for a questionnaire are looked up by it all day.
+        return hash(self.content_hash)
+
     def __iter__(self) -> Iterator[Question]:
         """Every question in the order it is asked."""
         return iter(self._by_name.values())

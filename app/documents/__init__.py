@@ -1,0 +1,1 @@
+"""What is printed: letters, postcards, print files. May import survey only."""

@@ -1,0 +1,168 @@
+"""The paper questionnaire, from the same definition as the web pages and the keying screen.
+
+The number beside a box is the category's code, which the keyer types; the small number beside a title
+is the page of the keying screen. The serial stands on a strip that is cut off on arrival, so that
+a keyer never sees whose form it is.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from typing import Protocol
+
+import segno
+
+from app.documents import form_texts as texts
+from app.documents import letter_texts
+from app.documents.mailing import Catalogue, Language
+from app.documents.typesetting import Press, Printed
+from app.documents.wording import primary_subtag
+from app.survey.keying import DECLINED
+from app.survey.questionnaire import Kind, Page, Question, Questionnaire, SupportLine
+
+
+class FormWords(Protocol):
+    """The words of a questionnaire in one language (see ``app.words.questionnaire_words``)."""
+
+    def page_title(self, page: Page) -> str:
+        """The heading of a page."""
+
+    def page_intro(self, page: Page) -> str:
+        """What stands above the questions of a page."""
+
+    def question(self, question: Question) -> str:
+        """The question itself."""
+
+    def hint(self, question: Question) -> str:
+        """The line under the question."""
+
+    def category(self, question: Question, code: int) -> str:
+        """What a category says."""
+
+    def support_lines(self) -> tuple[SupportLine, ...]:
+        """The numbers to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLanguage:
+    """Everything a form says in one language."""
+
+    language: Language
+    words: FormWords
+    catalogue: Catalogue
+
+
+def paper_forms_pdf(
+    serials: Sequence[str],
+    *,
+    questionnaire: Questionnaire,
+    spoken: FormLanguage,
+    sender: str,
+    made_on: date,
+) -> list[bytes]:
+    """One PDF for each serial, all with the same questions in the same language."""
+    press = Press("form.typ")
+    made_at = datetime.combine(made_on, time(), tzinfo=UTC)
+    shared = form_content(questionnaire, spoken=spoken, sender=sender)
+    return [press.pdf({**shared, **_strip(serial)}, made_at=made_at) for serial in serials]
+
+
+def form_pictures(
+    serial: str, *, questionnaire: Questionnaire, spoken: FormLanguage, sender: str, made_on: date
+) -> list[bytes]:
+    """The pages of one form as PNG, to look at."""
+    shared = form_content(questionnaire, spoken=spoken, sender=sender)
+    made_at = datetime.combine(made_on, time(), tzinfo=UTC)
+    return Press("form.typ").pictures({**shared, **_strip(serial)}, made_at=made_at)
+
+
+def form_content(questionnaire: Questionnaire, *, spoken: FormLanguage, sender: str) -> Printed:
+    """Every word of the form but its serial, as ``form.typ`` reads it."""
+    say = spoken.catalogue.gettext
+    numbers = {question.name: number for number, question in enumerate(questionnaire, 1)}
+    return {
+        "lang": primary_subtag(spoken.language.tag),
+        "direction": spoken.language.direction,
+        "name": letter_texts.NAME,
+        "sender": sender,
+        "heading": say(letter_texts.INVITATION_HEADING),
+        "how": say(texts.HOW_TO_FILL_IN),
+        "send_back": say(texts.SEND_BACK),
+        "cut_off": say(texts.CUT_OFF),
+        "office": say(texts.FOR_THE_OFFICE),
+        "support_heading": say(texts.SUPPORT_HEADING),
+        "support": [
+            {"name": line.name, "number": line.number, "hours": line.hours}
+            for line in spoken.words.support_lines()
+        ],
+        "pages": [_page(page, spoken, numbers) for page in questionnaire.pages],
+        "support_before": next((str(p.number) for p in questionnaire.pages if p.support), ""),
+    }
+
+
+def _strip(serial: str) -> Printed:
+    drawn = io.BytesIO()
+    symbol = segno.make(serial, error="m", boost_error=False, micro=False)
+    symbol.save(drawn, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None)
+    return {"serial": serial, "serial_picture": drawn.getvalue().decode()}
+
+
+def _page(page: Page, spoken: FormLanguage, numbers: dict[str, int]) -> Printed:
+    groups = [list(group) for _, group in groupby(page.questions, _alike)]
+    return {
+        "number": str(page.number),
+        "title": spoken.words.page_title(page),
+        "intro": spoken.words.page_intro(page),
+        "groups": [_group(group, spoken, numbers) for group in groups],
+    }
+
+
+def _alike(question: Question) -> object:
+    """Questions beside each other with the same key share one table with rows for questions."""
+    is_row = question.kind is Kind.ONE and question.asked_of is None and not question.hint
+    return (question.categories, question.may_decline) if is_row else question.name
+
+
+def _group(questions: list[Question], spoken: FormLanguage, numbers: dict[str, int]) -> Printed:
+    first = questions[0]
+    return {
+        "table": len(questions) > 1,
+        "boxes": _boxes(first, spoken),
+        "kind": first.kind.value,
+        "lines": 5 if (first.max_length or 0) > 500 else 3,
+        "questions": [
+            {
+                "number": str(numbers[question.name]),
+                "text": spoken.words.question(question),
+                "notes": _notes(question, spoken, numbers),
+            }
+            for question in questions
+        ],
+    }
+
+
+def _boxes(question: Question, spoken: FormLanguage) -> list[Printed]:
+    boxes = [
+        {"mark": str(category.code), "text": spoken.words.category(question, category.code)}
+        for category in question.categories
+    ]
+    if question.may_decline and question.kind is not Kind.TEXT:
+        boxes.append({"mark": DECLINED, "text": spoken.catalogue.gettext(texts.DECLINE)})
+    return boxes
+
+
+def _notes(question: Question, spoken: FormLanguage, numbers: dict[str, int]) -> list[str]:
+    say = spoken.catalogue.gettext
+    notes = [spoken.words.hint(question)]
+    if question.asked_of is not None:
+        codes = ", ".join(str(code) for code in sorted(question.asked_of.codes))
+        earlier = numbers[question.asked_of.variable]
+        notes.insert(0, say(texts.ONLY_IF).format(codes=codes, question=earlier))
+    if question.kind is Kind.SEVERAL and not notes[-1]:
+        most = question.at_most
+        notes.append(say(texts.AT_MOST).format(number=most) if most else say(texts.SEVERAL))
+    if question.kind is Kind.YEAR:
+        notes.append(say(texts.YEAR))
+    return [note for note in notes if note]

@@ -1,0 +1,39 @@
+"""What stands on the postcard to those who have not answered. Anyone can read it: no code."""
+
+from app.documents import letter_texts as texts
+from app.documents.mailing import SWEDISH, Letter, LetterWave, Tongue
+from app.documents.typesetting import Printed
+from app.documents.wording import Wording, addressee, answer_lines, primary_subtag
+
+MOST_FRONT_LINES = 4
+"""So many "you can answer in ..." lines fit beside the address; more go to the other side."""
+
+
+def postcard_content(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> Printed:
+    """Every word of one postcard, as ``postcard.typ`` reads it."""
+    tags = [SWEDISH] + [letter.second_language] * bool(letter.second_language)
+    lines = answer_lines(letter, wave=wave, tongue=tongue)
+    fit_in_front = len(tags) == 1 and len(lines) <= MOST_FRONT_LINES
+    return {
+        "author": wave.word("sender", SWEDISH),
+        "addressee": addressee(letter),
+        "sender_address": wave.word("contact_address", SWEDISH),
+        "pages": len(tags) if fit_in_front else 2,
+        "sides": [_side(letter, tag, wave=wave, tongue=tongue) for tag in tags],
+        "front_lines": lines if fit_in_front else [],
+        "back_lines": [] if fit_in_front else lines,
+    }
+
+
+def _side(letter: Letter, tag: str, *, wave: LetterWave, tongue: Tongue) -> Printed:
+    wording = Wording(letter, wave=wave, language=wave.language(tag), tongue=tongue)
+    return {
+        "lang": primary_subtag(tag),
+        "direction": wording.direction,
+        "name": texts.NAME,
+        "sender": wording["sender"],
+        "heading": wording(texts.POSTCARD_HEADING),
+        "text": wording(texts.POSTCARD),
+        "how": wording(texts.POSTCARD_HOW),
+        "lost": wording(texts.POSTCARD_LOST),
+    }

@@ -1,0 +1,245 @@
+"""The demo: a synthetic Burlöv with two waves, lived through the real code paths.
+
+Last year's wave is closed, released and approved; this year's is open in the middle of its eight
+weeks, with work for everyone.
+"""
+
+import csv
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+import httpx
+import structlog
+from sqlalchemy import Engine
+
+from app.documents.mailing import Contact
+from app.documents.picture_code import qr_address
+from app.main import create_app
+from app.rehearsal.lived_wave import LetterRow, LivedClock, LivedWave, Share, Tell, demo_window
+from app.rehearsal.municipality import LANGUAGES, WORRY, DemoAccount, hire
+from app.rehearsal.register import write_register
+from app.release.bundles import approve_release, build_release, list_releases
+from app.release.opening import open_ballots
+from app.settings import Settings
+from app.store.cases import CASE, SERIAL
+from app.store.session import make_engine, reading, upgrade
+from app.survey.window import STOCKHOLM
+from app.vault.keyring import Keyring
+from app.vault.sealing import Identity, generate_identity
+
+MIDDLE = timedelta(weeks=4)
+LAST_YEAR = Share(web=0.26, paper=0.14)
+THIS_YEAR = Share(web=0.14, paper=0.075)
+UNUSED_CODES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHouse:
+    """Where the demo lives."""
+
+    settings: Settings
+    folder: Path
+    engine: Engine
+    keyring: Keyring
+
+
+def open_demo(settings: Settings, folder: Path) -> DemoHouse:
+    """The demo's store and keys; made when they are not there yet."""
+    upgrade(settings.owner_database_url)
+    keyring = Keyring.create(settings.key_path)
+    return DemoHouse(settings, folder, make_engine(settings.database_url), keyring)
+
+
+def clear_demo(settings: Settings, folder: Path) -> None:
+    """Take an earlier or half-built demo away. Nothing outside its folder is touched."""
+    if settings.database_url.startswith("sqlite"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tell) -> None:
+    """Live both waves through, and write ``demo.json`` last: with it the demo is complete."""
+    today = now.astimezone(STOCKHOLM).date()
+    opened = today - MIDDLE
+    register = write_register(
+        house.folder, dice=dice, people=20_000, reference_date=date(today.year, 6, 30)
+    )
+    tell("register", register.rows, register.rows)
+    officers = _identities(house.folder / "officers")
+    staff = hire(house.engine, house.keyring, now=now - timedelta(days=500))
+    clock = LivedClock(now)
+    client = _client(house, clock)
+    worry_of = _worry_of(house.folder / "frame.csv")
+
+    def wave(opens_on: date, year: int) -> LivedWave:
+        return LivedWave(
+            id=f"trygghet-{year}",
+            engine=house.engine,
+            keyring=house.keyring,
+            folder=house.folder,
+            clock=clock,
+            staff=staff,
+            officers=officers,
+            printer=_identity(house.folder / "printer.txt"),
+            client=client,
+            origin=house.settings.public_origin,
+            dice=dice,
+            tell=tell,
+            window=demo_window(opens_on),
+        )
+
+    last = wave(opened - timedelta(weeks=52), today.year - 1)
+    last.prepare(reference_date=date(today.year - 1, 6, 30), worry_of=worry_of)
+    await last.live(LAST_YEAR, until=last.window.closes_at)
+    last.close()
+    _release(house, last, officers=officers, staff=staff, tell=tell)
+
+    this = wave(opened, today.year)
+    this.prepare(reference_date=date(today.year, 6, 30), worry_of=worry_of)
+    clock.now = this.window.opens_at + timedelta(weeks=2)
+    this.mail(Contact.POSTCARD, worry_of)
+    await this.live(THIS_YEAR, until=now)
+    this.leave_work_to_do()
+    _write_account_of(house, this, staff=staff)
+
+
+def address_demo(folder: Path, *, base_url: str) -> None:
+    """Let ``demo.json`` say where the demo is served now."""
+    path = folder / "demo.json"
+    known = json.loads(path.read_text(encoding="utf-8"))
+    if known["base_url"] != base_url:
+        known["base_url"] = base_url
+        known["qr_urls"] = [qr_address(base_url, "sv", code) for code in known["codes"]]
+        path.write_text(json.dumps(known, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _release(
+    house: DemoHouse,
+    wave: LivedWave,
+    *,
+    officers: dict[str, Identity],
+    staff: dict[str, DemoAccount],
+    tell: Tell,
+) -> None:
+    """Both officers open the ballots; a release is built, and approved by both."""
+    a, b, now = staff["ansvarig-a"], staff["ansvarig-b"], wave.clock.now + timedelta(days=20)
+    open_ballots(
+        house.engine,
+        house.keyring,
+        wave.id,
+        secret_a=officers["A"].secret,
+        secret_b=officers["B"].secret,
+        actors=(a.email, b.email),
+        now=now,
+        dice=SystemRandom(),
+        tell=tell,
+    )
+    built = build_release(
+        house.engine,
+        house.keyring,
+        wave.id,
+        actor=a.email,
+        now=now,
+        dice=SystemRandom(),
+        tell=tell,
+    )
+    for office, who in (("A", a), ("B", b)):
+        approve_release(
+            house.engine,
+            house.keyring,
+            wave_id=wave.id,
+            number=built.number,
+            office=office,  # type: ignore[arg-type]  # A or B
+            actor=who.email,
+            account_id=who.account_id,
+            now=now,
+        )
+
+
+def _client(house: DemoHouse, clock: LivedClock) -> Callable[[], httpx.AsyncClient]:
+    app = create_app(house.settings, clock=clock, faces=("resident",))
+    # A line for each of the many thousand requests would tell nobody anything.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+    def client() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app)
+        return httpx.AsyncClient(transport=transport, base_url=house.settings.public_origin)
+
+    return client
+
+
+def _worry_of(frame: Path) -> Callable[[str, str], float]:
+    """How worried whoever lives there is: by area, a little by sex. Known to the demo only."""
+    known = {}
+    with frame.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            worry = WORRY.get(row["area"], 0.3) + (0.06 if row["sex"] == "F" else -0.04)
+            known[row["name"], row["address"]] = worry
+    return lambda name, address: known.get((name, address), 0.3)
+
+
+def _identities(folder: Path) -> dict[str, Identity]:
+    return {
+        office: _identity(folder / f"{office}.txt") for office in ("A", "A_deputy", "B", "B_deputy")
+    }
+
+
+def _identity(path: Path) -> Identity:
+    """A fresh identity, written where only a demo would keep it."""
+    identity = generate_identity()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"# public key: {identity.recipient}\n{identity.secret}\n", encoding="ascii")
+    return identity
+
+
+def _write_account_of(house: DemoHouse, wave: LivedWave, *, staff: dict[str, DemoAccount]) -> None:
+    unused = _unused(house.engine, wave)
+    origin, codes = (
+        house.settings.public_origin,
+        [letter.code.replace(" ", "") for letter in unused],
+    )
+    document: dict[str, Any] = {
+        "base_url": origin,
+        "wave": wave.id,
+        "languages": list(LANGUAGES),
+        "codes": codes,
+        "qr_urls": [qr_address(origin, "sv", code) for code in codes],
+        "serials": [letter.serial for letter in unused],
+        "accounts": [
+            {
+                "role": account.role,
+                "email": account.email,
+                "password": account.password,
+                "totp_secret": account.totp_secret,
+            }
+            for account in staff.values()
+        ],
+        "officer_keys": {
+            office: str(house.folder / "officers" / f"{office}.txt") for office in ("A", "B")
+        },
+        "releases": [
+            name for release in list_releases(house.engine) for name in release.file_names
+        ],
+        "database_url": house.settings.database_url,
+    }
+    path = house.folder / "demo.json"
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _unused(engine: Engine, wave: LivedWave) -> list[LetterRow]:
+    """Letters of people who have not been heard of: their codes and serials still work."""
+    query = (
+        SERIAL.select()
+        .join(CASE, CASE.c.id == SERIAL.c.case_id)
+        .where(SERIAL.c.wave_id == wave.id, SERIAL.c.outcome == "")
+        .where(CASE.c.state == "open", CASE.c.disposition.is_(None))
+    )
+    with reading(engine) as connection:
+        serials = {row.serial for row in connection.execute(query)}
+    return [letter for letter in wave.letters if letter.serial in serials][:UNUSED_CODES]

@@ -1,0 +1,166 @@
+"""Scripted staff for paper: a receiver who scans, two keyers who key, a third who rules.
+
+The second keyer errs now and then, as people do; whoever rules reads the paper. Everything goes
+through the verbs that the staff screens use.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import Engine
+
+from app.fieldwork.adjudicate import accept_batch, forms_to_rule, rule
+from app.fieldwork.batches import BatchView, hand_over, list_batches
+from app.fieldwork.key import PostedMarks, Rest, begin_keying, finish_keying, save_marks
+from app.fieldwork.receive import Blank, Received, receive_form
+from app.survey.keying import BLANK
+from app.survey.questionnaire import Kind, Question, Questionnaire
+from app.vault.keyring import Keyring
+
+ERROR_RATE = 0.003
+"""Fields a keyer gets wrong: what studies of single keying have found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A member of staff who works from a script."""
+
+    email: str
+    account_id: bytes
+
+
+@dataclass
+class PaperDesk:
+    """The post room and the keying room of one wave."""
+
+    engine: Engine
+    keyring: Keyring
+    wave_id: str
+    questionnaire: Questionnaire
+    receiver: Clerk
+    keyers: tuple[Clerk, Clerk]
+    adjudicator: Clerk
+    dice: Random
+    papers: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict, repr=False)
+    """What is written on the form with this batch and form number."""
+
+    def receive(
+        self, serial: str, marks: Mapping[str, str], *, blank: Blank, now: datetime
+    ) -> bool:
+        """Scan one form; whether it counted and is to be keyed."""
+        receipt = receive_form(
+            self.engine,
+            self.keyring,
+            wave_id=self.wave_id,
+            serial=serial,
+            blank=blank,
+            actor=self.receiver.email,
+            now=now,
+            dice=self.dice,
+        )
+        if isinstance(receipt, Received):
+            self.papers[receipt.batch, receipt.number] = dict(marks)
+        return isinstance(receipt, Received)
+
+    def batches(self, state: str) -> list[BatchView]:
+        """The batches that stand at ``state``."""
+        return [batch for batch in list_batches(self.engine, self.wave_id) if batch.state == state]
+
+    def hand_over_rest(self, *, now: datetime) -> None:
+        """At the end of the field period: key what has come, however little it is."""
+        for batch in self.batches("receiving"):
+            hand_over(
+                self.engine,
+                self.keyring,
+                batch.id,
+                actor=self.receiver.email,
+                now=now,
+                dice=self.dice,
+                reason="the field period has ended",
+            )
+
+    def key(self, batch: BatchView, numbers: Sequence[int], *, keyer: int, now: datetime) -> None:
+        """One of the keyers keys these forms of a batch."""
+        clerk = self.keyers[keyer]
+        for number in numbers:
+            marks = self._as_keyed(self.papers[batch.number, number], errs=keyer == 1)
+            sheet = begin_keying(
+                self.engine,
+                self.keyring,
+                batch_id=batch.id,
+                number=number,
+                account_id=clerk.account_id,
+                now=now,
+            )
+            now += timedelta(seconds=self.dice.randint(90, 240))
+            save_marks(
+                self.engine,
+                self.keyring,
+                sheet.id,
+                posted=PostedMarks(marks),
+                account_id=clerk.account_id,
+                now=now,
+            )
+            finish_keying(
+                self.engine,
+                self.keyring,
+                sheet.id,
+                account_id=clerk.account_id,
+                rest=Rest.IS_BLANK,
+                actor=clerk.email,
+                now=now,
+            )
+
+    def rule_and_accept(self, batch: BatchView, *, now: datetime) -> int:
+        """Rule on every difference and accept the batch; how many ballots that made."""
+        third = self.adjudicator
+        for number in forms_to_rule(self.engine, batch.id, account_id=third.account_id):
+            paper = self.papers[batch.number, number]
+            everything = {q.name: paper.get(q.name, BLANK) for q in self.questionnaire}
+            rule(
+                self.engine,
+                self.keyring,
+                batch_id=batch.id,
+                number=number,
+                marks=everything,
+                account_id=third.account_id,
+                actor=third.email,
+                now=now,
+            )
+        return accept_batch(
+            self.engine, self.keyring, batch.id, actor=third.email, now=now, dice=self.dice
+        )
+
+    def numbers(self, batch: BatchView) -> list[int]:
+        """The form numbers of a batch."""
+        return sorted(number for of, number in self.papers if of == batch.number)
+
+    def _as_keyed(self, paper: Mapping[str, str], *, errs: bool) -> dict[str, str]:
+        keyed = dict(paper)
+        for question in self.questionnaire:
+            if errs and question.kind is Kind.ONE and self.dice.random() < ERROR_RATE:
+                keyed[question.name] = str(self.dice.choice(sorted(question.codes)))
+        return keyed
+
+
+def paper_marks(questionnaire: Questionnaire, *, worry: float, dice: Random) -> dict[str, str]:
+    """What a person with this ``worry`` marks on paper; blank questions are left out."""
+    marks = {question.name: _mark(question, worry, dice) for question in questionnaire}
+    return {name: mark for name, mark in marks.items() if mark}
+
+
+def _mark(question: Question, worry: float, dice: Random) -> str:
+    codes = sorted(category.code for category in question.categories if category.substantive)
+    match question.kind:
+        case Kind.TEXT:
+            return ""
+        case Kind.YEAR:
+            return str(dice.randint(1941, 2009))
+        case Kind.SEVERAL:
+            return " ".join(str(code) for code in sorted(dice.sample(codes, k=dice.randint(0, 3))))
+    if dice.random() < 0.03:
+        return ""
+    place = dice.betavariate(0.6 + 2.4 * worry, 0.6 + 2.4 * (1 - worry))
+    return str(codes[min(int(place * len(codes)), len(codes) - 1)])

@@ -1,0 +1,109 @@
+"""The municipality of the demo: its words, its areas, and who works there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from secrets import token_urlsafe
+from types import MappingProxyType
+
+from sqlalchemy import Engine
+
+from app.office.accounts import add_account, grant_role
+from app.office.roles import Role
+from app.vault.keyring import Keyring
+
+WORDS = MappingProxyType(
+    {
+        "sender": "Burlövs kommun och polisen",
+        "municipality": "Burlöv",
+        "controllers": "Burlövs kommun och Polismyndigheten",
+        "legal_basis": "Uppgift av allmänt intresse",
+        "contact_phone": "040-00 00 00",
+        "contact_email": "trygghet@burlov.example",
+        "contact_address": "Trygghetsmätningen, Burlövs kommun, 232 21 Arlöv",
+        "results_place": "burlov.example/trygghet",
+    }
+)
+"""A demo's words: no number or address in them reaches anyone."""
+
+REFERENCES = MappingProxyType(
+    {
+        "dpia": "DEMO 1/1 konsekvensbedömning",
+        "controllers": "DEMO 1/2 gemensamt ansvar",
+        "secrecy": "DEMO 1/3 statistiksekretess",
+        "destruction": "DEMO 1/4 gallringsbeslut",
+        "threats": "DEMO 1/5 rutin för hot i fritext",
+        "deletion_certificate": "DEMO 1/6 tryckeriets raderingsintyg",
+    }
+)
+
+WORRY = MappingProxyType(
+    {"arlov-norra": 0.55, "arlov-centrum": 0.45, "burlov-kronetorp": 0.32, "akarp": 0.22}
+)
+"""How worried people of an area tend to be, 0-1: the demo's areas must differ to be compared."""
+
+AREA_LANGUAGES = MappingProxyType({"arlov-norra": "ar"})
+ABROAD_LANGUAGE = "en"
+LANGUAGES = ("sv", "en", "ar")
+
+_PEOPLE = (
+    ("samordnare", "Sara Samordnare", (Role.COORDINATOR,)),
+    ("samordnare2", "Sven Samordnare", (Role.COORDINATOR,)),
+    ("kundtjanst", "Disa Desk", (Role.DESK,)),
+    ("mottagare", "Mona Mottagare", (Role.RECEIVER,)),
+    ("administrator", "Adam Administratör", (Role.ADMINISTRATOR,)),
+    ("inmatare1", "Ina Inmatare", (Role.KEYER,)),
+    ("inmatare2", "Ivar Inmatare", (Role.KEYER,)),
+    ("granskare", "Greta Granskare", (Role.ADJUDICATOR,)),
+    ("ansvarig-a", "Agnes Ansvarig", (Role.OFFICER_A,)),
+    ("ersattare-a", "Arvid Ersättare", (Role.OFFICER_A_DEPUTY,)),
+    ("ansvarig-b", "Bodil Ansvarig", (Role.OFFICER_B,)),
+    ("ersattare-b", "Bertil Ersättare", (Role.OFFICER_B_DEPUTY,)),
+    ("analytiker", "Anna Analytiker", (Role.ANALYST, Role.RECORDS)),
+    ("analytiker2", "Alva Analytiker", (Role.ANALYST,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demo, with what it takes to sign in."""
+
+    role: str
+    email: str
+    account_id: bytes
+    password: str = field(repr=False)
+    totp_secret: str = field(repr=False)
+
+
+def hire(engine: Engine, keyring: Keyring, *, now: datetime) -> dict[str, DemoAccount]:
+    """Make an account for everyone who works here, by the name before the @."""
+    hired = {}
+    for local, name, roles in _PEOPLE:
+        password, email = token_urlsafe(18), f"{local}@trygg.example"
+        account = add_account(
+            engine,
+            keyring,
+            email=email,
+            name=name,
+            password=password,
+            actor="demo",
+            now=now,
+        )
+        hired[local] = DemoAccount(
+            str(roles[-1]), email, account.account_id, password, account.totp_secret
+        )
+    return hired
+
+
+def name_roles(engine: Engine, keyring: Keyring, wave_id: str, *, now: datetime) -> None:
+    """Give everyone her role in a wave."""
+    for local, _, roles in _PEOPLE:
+        for role in roles:
+            grant_role(
+                engine,
+                keyring,
+                email=f"{local}@trygg.example",
+                role=role,
+                wave_id=wave_id,
+                actor="demo",
+                now=now,
+            )
