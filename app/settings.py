@@ -1,21 +1,24 @@
 """Settings from the environment, read once by ``main`` and ``cli`` and nowhere else."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "TRYGG_"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the sentence names it and says what would be right."""
 
 
-def _setting(default: str, meaning: str) -> str:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(default: str, meaning: str, *, is_secret: bool = False) -> str:
+    return field(default=default, repr=not is_secret, metadata={"meaning": meaning})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +28,12 @@ class Settings:
     database_url: str = _setting(
         "sqlite:///var/trygg.sqlite",
         "The database: sqlite:///path or postgresql+psycopg://user:password@host/name.",
+        is_secret=True,
     )
     owner_url: str = _setting(
-        "", "The same database as the role that may migrate it; empty: database_url."
+        "",
+        "The same database as the role that may migrate it; empty: database_url.",
+        is_secret=True,
     )
     key_folder: str = _setting(
         "var/keys", "Folder of the key files. Never inside a backup of the database."
@@ -109,17 +115,24 @@ class Settings:
 
     def check(self) -> None:
         """Refuse what would be unsafe or could not work."""
-        origin = urlsplit(self.public_origin)
-        if origin.scheme not in ("http", "https") or not origin.netloc or origin.path:
+        for url, name in ((self.database_url, "DATABASE_URL"), (self.owner_url, "OWNER_URL")):
+            # The address itself is never repeated: it may hold a password.
+            if not url.startswith(_DATABASES) and (url or name == "DATABASE_URL"):
+                raise SettingsError(f"{PREFIX}{name} must begin with {' or '.join(_DATABASES)}.")
+        if not _is_origin(self.public_origin):
             raise SettingsError(
                 "TRYGG_PUBLIC_ORIGIN must be a scheme and a host, such as https://enkat.example."
             )
-        if origin.scheme == "http" and origin.hostname not in _LOOPBACK:
+        if not self.is_secure and urlsplit(self.public_origin).hostname not in _LOOPBACK:
             raise SettingsError(
                 "TRYGG_PUBLIC_ORIGIN must be https: plain http is accepted on this machine only."
             )
-        if not self.sign_ins_a_second.isdecimal() or int(self.sign_ins_a_second) < 1:
-            raise SettingsError("TRYGG_SIGN_INS_A_SECOND must be a whole number, at least 1.")
+        if not re.fullmatch("[1-9][0-9]{0,3}", self.sign_ins_a_second):
+            raise SettingsError("TRYGG_SIGN_INS_A_SECOND must be a whole number from 1 to 9999.")
+        if not all(map(_is_address, self.proxies)):
+            raise SettingsError("TRYGG_TRUSTED_PROXIES must be addresses separated by commas.")
+        if not re.fullmatch(r"[A-Za-z0-9.-]+", self.leave_to):
+            raise SettingsError("TRYGG_LEAVE_TO must be a host alone, such as www.smhi.se.")
 
 
 def documented() -> list[tuple[str, str, str]]:
@@ -132,3 +145,23 @@ def documented() -> list[tuple[str, str, str]]:
 
 def _listed(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _is_origin(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    plain = f"[{host}]" if ":" in host else host
+    rebuilt = f"{parts.scheme}://{plain}" + (f":{port}" if port else "")
+    return parts.scheme in ("http", "https") and bool(host) and rebuilt == value.lower()
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True

@@ -8,22 +8,20 @@ import base64
 import gzip
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, func, insert, select
+from sqlalchemy import Connection, Engine
 
 from app.store.audit import rows as audit_rows
-from app.store.session import is_sqlite, reading, schema_revision, snapshot, writing
+from app.store.dump import StoreTable, count_rows, put_back, rows_of, tables_in
+from app.store.session import is_sqlite, schema_revision, snapshot, writing
 from app.vault.audit_chain import find_break
 from app.vault.keyring import Keyring
 from app.vault.sealing import decrypt_with, encrypt_to
-
-_SCHEMA_TABLE = "alembic_version"
-_ROWS_AT_ONCE = 500
 
 
 class BackupRefused(ValueError):
@@ -43,9 +41,8 @@ def take_backup(engine: Engine, *, recipient: str, file: Path, now: datetime) ->
     counts: dict[str, int] = {}
     lines = []
     with snapshot(engine) as connection:
-        tables = _tables(engine)
-        for table in tables.sorted_tables:
-            found = [_plain(row._asdict()) for row in connection.execute(select(table))]
+        for table in tables_in(engine):
+            found = [_plain(row) for row in rows_of(connection, table)]
             counts[table.name] = len(found)
             lines += [json.dumps([table.name, row], separators=(",", ":")) for row in found]
     head = {"taken": now.isoformat(), "schema": schema_revision(engine), "rows": counts}
@@ -64,46 +61,35 @@ def restore_backup(engine: Engine, keyring: Keyring, *, secret: str, file: Path)
             f"The backup is of schema {head['schema']}; the database stands at "
             f"{schema_revision(engine)}."
         )
-    tables = _tables(engine)
     with writing(engine) as connection:
-        _refuse_unless_empty(connection, tables)
-        _insert_all(connection, tables, rest)
-        _check(connection, keyring, tables, expected=head["rows"])
+        for table in tables_in(engine):
+            if count_rows(connection, table):
+                raise BackupRefused(
+                    f"The database is not empty ({table.name}): restore into a new one."
+                )
+        _insert_all(connection, tables_in(engine), rest)
+        _check(connection, keyring, tables_in(engine), expected=head["rows"])
     return BackupSummary(len(head["rows"]), sum(head["rows"].values()))
 
 
-def _tables(engine: Engine) -> MetaData:
-    # Read from the database itself: a backup must not depend on which rooms were brought in.
-    tables = MetaData()
-    with reading(engine) as connection:
-        tables.reflect(connection)
-    tables.remove(tables.tables[_SCHEMA_TABLE])
-    return tables
-
-
-def _insert_all(connection: Connection, tables: MetaData, text: str) -> None:
-    waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.tables}
+def _insert_all(connection: Connection, tables: Sequence[StoreTable], text: str) -> None:
+    waiting: dict[str, list[dict[str, Any]]] = {table.name: [] for table in tables}
     for line in text.split("\n") if text else ():
         name, row = json.loads(line)
         waiting[name].append(_row(row, naive=is_sqlite(connection)))
-    for table in tables.sorted_tables:
-        for chunk in _chunks(waiting[table.name]):
-            connection.execute(insert(table), chunk)
-
-
-def _refuse_unless_empty(connection: Connection, tables: MetaData) -> None:
-    for table in tables.sorted_tables:
-        if connection.scalar(select(func.count()).select_from(table)):
-            raise BackupRefused(
-                f"The database is not empty ({table.name}): restore into a new one."
-            )
+    for table in tables:
+        put_back(connection, table, waiting[table.name])
 
 
 def _check(
-    connection: Connection, keyring: Keyring, tables: MetaData, *, expected: Mapping[str, int]
+    connection: Connection,
+    keyring: Keyring,
+    tables: Sequence[StoreTable],
+    *,
+    expected: Mapping[str, int],
 ) -> None:
-    for table in tables.sorted_tables:
-        count = connection.scalar(select(func.count()).select_from(table)) or 0
+    for table in tables:
+        count = count_rows(connection, table)
         if count != expected.get(table.name, 0):
             raise BackupRefused(f"{table.name} has {count} rows, not {expected[table.name]}.")
     broken = find_break(keyring.audit_key, (row._asdict() for row in audit_rows(connection)))
@@ -143,11 +129,6 @@ def _value(value: Any, *, naive: bool) -> Any:
             return date.fromisoformat(text)
         case _:
             return value
-
-
-def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        yield rows[start : start + _ROWS_AT_ONCE]
 
 
 def _write(file: Path, content: bytes) -> None:

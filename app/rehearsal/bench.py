@@ -76,9 +76,9 @@ async def _replies(database: str, address: str, folder: Path) -> tuple[list[Figu
     )
     with _quiet():
         codes = [issued.code.digits for issued in field.codes]
-        warm = await _answer(app, codes[0], Random(0))  # noqa: S311 - answers of nobody
+        warm = await _answer(app, codes[0], Random(0))
         replies = [
-            await _answer(app, code, Random(number))  # noqa: S311 - answers of nobody
+            await _answer(app, code, Random(number))
             for number, code in enumerate(codes[1:])
         ]
     engine.dispose()

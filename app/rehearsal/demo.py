@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import structlog
@@ -28,7 +28,7 @@ from app.rehearsal.register import write_register
 from app.release.bundles import approve_release, build_release, list_releases
 from app.release.opening import open_ballots
 from app.settings import Settings
-from app.store.cases import CASE, SERIAL
+from app.store.cases import unheard_of
 from app.store.session import make_engine, reading, upgrade
 from app.survey.window import STOCKHOLM
 from app.vault.keyring import Keyring
@@ -149,13 +149,14 @@ def _release(
         dice=SystemRandom(),
         tell=tell,
     )
-    for office, who in (("A", a), ("B", b)):
+    offices: tuple[tuple[Literal["A", "B"], DemoAccount], ...] = (("A", a), ("B", b))
+    for office, who in offices:
         approve_release(
             house.engine,
             house.keyring,
             wave_id=wave.id,
             number=built.number,
-            office=office,  # type: ignore[arg-type]  # A or B
+            office=office,
             actor=who.email,
             account_id=who.account_id,
             now=now,
@@ -224,7 +225,7 @@ def _write_account_of(house: DemoHouse, wave: LivedWave, *, staff: dict[str, Dem
             office: str(house.folder / "officers" / f"{office}.txt") for office in ("A", "B")
         },
         "releases": [
-            name for release in list_releases(house.engine) for name in release.file_names
+            name for release in list_releases(house.engine) for name, _, _ in release.files
         ],
         "database_url": house.settings.database_url,
     }
@@ -234,12 +235,6 @@ def _write_account_of(house: DemoHouse, wave: LivedWave, *, staff: dict[str, Dem
 
 def _unused(engine: Engine, wave: LivedWave) -> list[LetterRow]:
     """Letters of people who have not been heard of: their codes and serials still work."""
-    query = (
-        SERIAL.select()
-        .join(CASE, CASE.c.id == SERIAL.c.case_id)
-        .where(SERIAL.c.wave_id == wave.id, SERIAL.c.outcome == "")
-        .where(CASE.c.state == "open", CASE.c.disposition.is_(None))
-    )
     with reading(engine) as connection:
-        serials = {row.serial for row in connection.execute(query)}
+        serials = unheard_of(connection, wave.id)
     return [letter for letter in wave.letters if letter.serial in serials][:UNUSED_CODES]

@@ -15,6 +15,7 @@ from app.fieldwork.adjudicate import accept_batch, forms_to_rule, rule
 from app.fieldwork.batches import BatchView, hand_over, list_batches
 from app.fieldwork.key import PostedMarks, Rest, begin_keying, finish_keying, save_marks
 from app.fieldwork.receive import Blank, Received, receive_form
+from app.rehearsal.respondents import choose
 from app.survey.keying import BLANK
 from app.survey.questionnaire import Kind, Question, Questionnaire
 from app.vault.keyring import Keyring
@@ -152,7 +153,7 @@ def paper_marks(questionnaire: Questionnaire, *, worry: float, dice: Random) -> 
 
 
 def _mark(question: Question, worry: float, dice: Random) -> str:
-    codes = sorted(category.code for category in question.categories if category.substantive)
+    codes = sorted(question.codes)
     match question.kind:
         case Kind.TEXT:
             return ""
@@ -160,7 +161,5 @@ def _mark(question: Question, worry: float, dice: Random) -> str:
             return str(dice.randint(1941, 2009))
         case Kind.SEVERAL:
             return " ".join(str(code) for code in sorted(dice.sample(codes, k=dice.randint(0, 3))))
-    if dice.random() < 0.03:
-        return ""
-    place = dice.betavariate(0.6 + 2.4 * worry, 0.6 + 2.4 * (1 - worry))
-    return str(codes[min(int(place * len(codes)), len(codes) - 1)])
+    values = [str(category.code) for category in question.categories]
+    return choose(question.name, values, worry=worry, dice=dice) or ""

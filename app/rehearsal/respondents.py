@@ -14,6 +14,8 @@ import httpx
 from app.rehearsal.form_reader import HtmlForm, HtmlPage, read_html
 
 MOST_PAGES = 60
+EXPOSURE = "c"
+"""The variables on what has happened to someone begin with this."""
 _COMMENTS = (
     "Mer belysning vid gångvägen, tack.",
     "Det känns lugnare i år än förra året.",
@@ -69,7 +71,7 @@ def filled(form: HtmlForm, *, worry: float, dice: Random) -> list[tuple[str, str
     """The fields a person with this ``worry`` would post."""
     fields = list(form.hidden)
     for name, values in form.radios.items():
-        choice = _choose(values, worry=worry, dice=dice)
+        choice = choose(name, values, worry=worry, dice=dice)
         if choice is not None:
             fields.append((name, choice))
     for name, values in form.checkboxes.items():
@@ -81,8 +83,11 @@ def filled(form: HtmlForm, *, worry: float, dice: Random) -> list[tuple[str, str
     return fields
 
 
-def _choose(values: Sequence[str], *, worry: float, dice: Random) -> str | None:
-    """Blank now and then; otherwise up the scale with ``worry``, and a little by chance."""
+def choose(name: str, values: Sequence[str], *, worry: float, dice: Random) -> str | None:
+    """Blank now and then; otherwise up the scale with ``worry``, and a little by chance.
+
+    ``values`` are what the form offers for the variable ``name``.
+    """
     luck = dice.random()
     if luck < 0.02:
         return None
@@ -91,6 +96,9 @@ def _choose(values: Sequence[str], *, worry: float, dice: Random) -> str | None:
     if luck < 0.08 and "9" in values:
         return "9"
     scale = [value for value in values if value not in ("-3", "9")]
+    if name.startswith(EXPOSURE):
+        # Most people have had nothing of this happen to them in a year.
+        return scale[0] if dice.random() > 0.01 + 0.07 * worry else dice.choice(scale[1:])
     place = dice.betavariate(0.6 + 2.4 * worry, 0.6 + 2.4 * (1 - worry))
     return scale[min(int(place * len(scale)), len(scale) - 1)]
 

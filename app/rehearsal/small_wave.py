@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from app.fieldwork.blocks import REFERENCES, ROLES_TO_NAME
 from app.fieldwork.codes import IssuedCode, issue_codes, store_codes
@@ -14,7 +14,8 @@ from app.fieldwork.draw import SamplePlan, approve_sample, draw_sample, plan_sam
 from app.fieldwork.frames import Place
 from app.fieldwork.prepare import WavePlan, create_wave, stage_frame
 from app.fieldwork.waves import give_officer_keys, open_wave, record_reference
-from app.store import cases, staff
+from app.store import staff
+from app.store.cases import some_cases
 from app.store.session import reading, writing
 from app.survey.window import Window, eight_weeks
 from app.vault.keyring import Keyring
@@ -115,7 +116,7 @@ def open_field(
     """An open wave whose first ``letters`` cases have a code and a serial."""
     made = drawn_wave(engine, folder, people=people, n=max(people // 2, letters), window=window)
     with reading(engine) as connection:
-        case_ids = list(connection.scalars(select(cases.CASE.c.id).limit(letters)))
+        case_ids = some_cases(connection, WAVE, most=letters)
     made.codes = list(issue_codes(made.keyring, case_ids, length=16))
     with writing(engine) as connection:
         store_codes(connection, made.codes, wave_id=WAVE, contact="invitation")

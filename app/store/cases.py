@@ -241,6 +241,23 @@ def case_counts(connection: Connection, wave_id: str) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def some_cases(connection: Connection, wave_id: str, *, most: int) -> list[bytes]:
+    """The ids of up to ``most`` cases of a wave."""
+    query = select(CASE.c.id).where(CASE.c.wave_id == wave_id).order_by(CASE.c.id).limit(most)
+    return list(connection.scalars(query))
+
+
+def unheard_of(connection: Connection, wave_id: str) -> set[str]:
+    """The serials of forms that have not come in, of people who have not been heard of."""
+    query = (
+        select(SERIAL.c.serial)
+        .join(CASE, CASE.c.id == SERIAL.c.case_id)
+        .where(SERIAL.c.wave_id == wave_id, SERIAL.c.outcome == "")
+        .where(CASE.c.state == "open", CASE.c.disposition.is_(None))
+    )
+    return set(connection.scalars(query))
+
+
 def set_outcome(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> bool:
     """Give an open case its disposition; False when it has replied or has one already."""
     given = connection.execute(

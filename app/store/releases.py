@@ -147,3 +147,14 @@ def mark_release(connection: Connection, release_id: bytes, *, was: str, becomes
         .values(state=becomes)
     )
     return marked.rowcount == 1
+
+
+def hold_release(connection: Connection, wave_id: str, number: int) -> Row[Any] | None:
+    """A release by its number, held until the transaction ends: approvals wait for each other."""
+    chosen = RELEASE.c.wave_id == wave_id, RELEASE.c.number == number
+    return connection.execute(select(RELEASE).where(*chosen).with_for_update()).one_or_none()
+
+
+def bundle_contents(connection: Connection, release_id: bytes) -> list[Row[Any]]:
+    """The files of a release with their content."""
+    return list(connection.execute(select(BUNDLE).where(BUNDLE.c.release_id == release_id)))

@@ -161,9 +161,7 @@ class Questionnaire:
 
     @cached_property
     def _write_only(self) -> frozenset[str]:
-        return frozenset(
-            q.name for page in self.pages if page.write_only for q in page.questions
-        )
+        return frozenset(q.name for page in self.pages if page.write_only for q in page.questions)
 
     def __hash__(self) -> int:
         # The file's own digest: pages made for a questionnaire are looked up by it all day.

@@ -20,9 +20,7 @@ def path(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]
     return tuple(asked)
 
 
-def asked_on(
-    page: Page, questionnaire: Questionnaire, answers: Answers
-) -> tuple[Question, ...]:
+def asked_on(page: Page, questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
     """The questions of ``page`` that are on the path."""
     if all(question.asked_of is None for question in page.questions):
         return page.questions
@@ -30,9 +28,7 @@ def asked_on(
     return tuple(question for question in page.questions if question.name in on_path)
 
 
-def counted_answers(
-    questionnaire: Questionnaire, answers: Answers
-) -> dict[str, Answer]:
+def counted_answers(questionnaire: Questionnaire, answers: Answers) -> dict[str, Answer]:
     """The answers on the path: what is sealed from the web and counted from paper."""
     return {
         question.name: answers[question.name]

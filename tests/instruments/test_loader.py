@@ -198,7 +198,9 @@ def test_a_shipped_questionnaire_is_loaded_by_its_id() -> None:
     assert load_instrument("trygghet-2026") == read_instrument(text, "trygghet-2026")
 
 
-@pytest.mark.parametrize("name", ["unknown", "../settings", "", "trygghet-2026.yaml", "a/b"])
+@pytest.mark.parametrize(
+    "name", ["unknown", "../instruments/trygghet-2026", "", "trygghet-2026.yaml", "a/b"]
+)
 def test_a_name_that_is_no_shipped_questionnaire_is_refused(name: str) -> None:
     with pytest.raises(InstrumentError, match="there is no questionnaire"):
         load_instrument(name)

@@ -149,6 +149,11 @@ def test_an_extra_digit_is_counted_and_its_group_named() -> None:
     assert slipped("1234", "5678", "90123", "3456") == Slip(SlipKind.TOO_LONG, extra=1, group=3)
 
 
+def test_an_invisible_mark_does_not_split_a_group() -> None:
+    for mark in ("\ufe0f\u20e3", "\u200f", "\u0301"):
+        assert slipped(f"12{mark}34", "567", "9012", "3456").group == 2
+
+
 def test_without_separators_no_group_is_named() -> None:
     assert slipped("123456789012345") == Slip(SlipKind.TOO_SHORT, missing=1)
 

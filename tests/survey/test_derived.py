@@ -117,6 +117,8 @@ def test_a_recoding_keeps_dont_know_and_why_there_is_no_answer() -> None:
     assert value_of("d_recommend", a2_recommend=Missing.ILLEGIBLE) == Missing.ILLEGIBLE
     assert value_of("d_recommend", a1_years=1, e04_home=1) == Missing.NO_ANSWER
     assert value_of("d_police_care", a1_years=1) == Missing.BROKE_OFF
+    assert value_of("d_b01_litter", b01_litter=9) == 9
+    assert value_of("d_b01_litter", b01_litter=Missing.SEVERAL_MARKS) == Missing.SEVERAL_MARKS
 
 
 def test_someone_never_asked_does_not_hold() -> None:
@@ -243,3 +245,21 @@ def test_the_questions_behind_an_indicator_are_known() -> None:
     named = sources(INSTRUMENT, indicator("unsafe_night"))
     assert [question.name for question in named] == ["e01_night", "e01b_because"]
     assert {q.name for q in sources(INSTRUMENT, indicator("any_crime"))} == CRIMES
+
+
+def test_both_is_another_definition_than_either() -> None:
+    form = questionnaire(one("a"), one("b"))
+    a, b = Condition("a", frozenset({1})), Condition("b", frozenset({1}))
+    both = replace(form, derived=(Derived("d_ab", "AB", ((a, b),)),), headlines=("d_ab",))
+    either = replace(form, derived=(Derived("d_ab", "AB", ((a,), (b,))),), headlines=("d_ab",))
+    assert indicator("d_ab", both) == indicator("d_ab", either)
+    assert wording_hash(both, indicator("d_ab", both)) != wording_hash(
+        either, indicator("d_ab", either)
+    )
+
+
+def test_who_is_asked_belongs_to_what_is_measured() -> None:
+    asked_of_all = questionnaire(one("gate"), one("q"))
+    routed = questionnaire(one("gate"), one("q", asked_of=route("gate", 1)))
+    share = Indicator("d_q", "Q", "q", frozenset({1}))
+    assert wording_hash(asked_of_all, share) != wording_hash(routed, share)

@@ -1,0 +1,137 @@
+"""Rules of the house for Python files, each a function from one file to the breaches in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MODULE_LINES = 400
+FUNCTION_LINES = 50
+OPENING_LINES = 5
+
+# A name that says nothing about the survey: the reader learns what is inside by opening it.
+EMPTY_WORDS = frozenset(
+    ("util", "utils", "helper", "helpers", "common", "misc", "manager", "handler")
+    + ("processor", "service", "data", "info", "base")
+)
+# Where the clock may be read and the environment too: everything else is told.
+WIRING = frozenset({"main.py", "cli.py", "settings.py", "commands", "rehearsal"})
+
+_NOW = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time)\(")
+_LOOSE_DICE = re.compile(r"\brandom\.(random|randint|choice|choices|shuffle|sample|seed)\(")
+_ENVIRONMENT = re.compile(r"\bos\.(environ|getenv)\b")
+_UNFINISHED = re.compile("#.*\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b")
+_EXCUSE = re.compile(r"#\s*(noqa|type:\s*ignore)\b(?P<rest>[^\n]*)")
+_REASON = re.compile(r"(: ?[A-Z0-9, ]+|\[[a-z-, ]+\])\s*(#|-|;)\s*\w+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file: its path below the project and what it holds."""
+
+    path: Path
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """The file as Python reads it."""
+        return ast.parse(self.text)
+
+    @property
+    def is_wiring(self) -> bool:
+        """Whether the file may read clock and environment."""
+        return len(self.path.parts) > 1 and self.path.parts[1] in WIRING
+
+
+def too_long(source: Source) -> Iterator[str]:
+    """A module over 400 lines, a function over 50."""
+    lines = source.text.count("\n")
+    if lines > MODULE_LINES:
+        yield f"{source.path} has {lines} lines"
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            if length > FUNCTION_LINES:
+                yield f"{source.path}: {node.name} has {length} lines"
+
+
+def guards_that_vanish(source: Source) -> Iterator[str]:
+    """``assert`` disappears under -O; a bare ``except`` swallows what nobody thought of."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Assert):
+            yield f"{source.path}:{node.lineno} asserts"
+        if isinstance(node, ast.ExceptHandler) and node.type is None:
+            yield f"{source.path}:{node.lineno} has a bare except"
+
+
+def slow_middleware(source: Source) -> Iterator[str]:
+    """Each BaseHTTPMiddleware costs 100 us a request."""
+    if "BaseHTTPMiddleware" in source.text:
+        yield f"{source.path} uses BaseHTTPMiddleware: write pure ASGI"
+
+
+def unfinished(source: Source) -> Iterator[str]:
+    """Notes to self."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        if _UNFINISHED.search(line):
+            yield f"{source.path}:{number} is not finished"
+
+
+def clocks_and_dice(source: Source) -> Iterator[str]:
+    """Time and chance are arguments; the environment is read by the settings."""
+    if source.is_wiring:
+        return
+    for what, pattern in (("clock", _NOW), ("dice", _LOOSE_DICE), ("environment", _ENVIRONMENT)):
+        for found in pattern.finditer(source.text):
+            line = source.text.count("\n", 0, found.start()) + 1
+            yield f"{source.path}:{line} reads the {what} itself"
+
+
+def empty_names(source: Source) -> Iterator[str]:
+    """Modules and classes named utils, manager, data and their kin."""
+    names = [source.path.stem]
+    names += [node.name for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+    for name in names:
+        words = re.findall(r"[A-Z]?[a-z]+", name)
+        if empty := EMPTY_WORDS & {word.lower() for word in words}:
+            yield f"{source.path}: the name {name} says {min(empty)}, which says nothing"
+
+
+def busy_packages(source: Source) -> Iterator[str]:
+    """An ``__init__.py`` is one docstring: importing a room runs nothing."""
+    if source.path.name != "__init__.py":
+        return
+    body = source.tree.body
+    if len(body) != 1 or ast.get_docstring(source.tree) is None:
+        yield f"{source.path} is not one docstring and nothing else"
+
+
+def silent_openings(source: Source) -> Iterator[str]:
+    """A module opens with one to five lines for a reader who knows surveys or Python."""
+    opening = ast.get_docstring(source.tree)
+    if opening is None:
+        yield f"{source.path} opens without a word"
+    elif len([line for line in opening.splitlines() if line.strip()]) > OPENING_LINES:
+        yield f"{source.path} opens with more than {OPENING_LINES} lines"
+
+
+def bare_excuses(source: Source) -> Iterator[str]:
+    """An ignored rule is named, and has its reason beside it."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        excuse = _EXCUSE.search(line)
+        if excuse and not _REASON.match(excuse["rest"]):
+            yield f"{source.path}:{number} ignores a rule without a reason"
+
+
+RULES = (
+    too_long,
+    guards_that_vanish,
+    slow_middleware,
+    unfinished,
+    clocks_and_dice,
+    empty_names,
+    busy_packages,
+    silent_openings,
+    bare_excuses,
+)
