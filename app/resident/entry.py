@@ -1,0 +1,195 @@
+"""Coming in: the start page, the code from the letter, and the other letter."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.fieldwork.admit import (
+    Admission,
+    Admitted,
+    AlreadyAnswered,
+    MustWait,
+    OtherLetter,
+    OutsideWindow,
+    Refused,
+    SheetSession,
+    Slipped,
+    admit,
+    start_over,
+)
+from app.fieldwork.current import CurrentWave, current_wave
+from app.fieldwork.respond import Ended, open_sheet
+from app.resident import sessions
+from app.resident.sheet import ended, place_to_go_on
+from app.resident.showing import offer_language, show
+from app.resident.tongue import best_language, everything_offered, wave_in_language
+from app.survey.access_code import Slip
+from app.survey.window import Stage
+from app.web.context import Context, ContextDep
+from app.web.cookies import anonymous_session
+from app.web.csrf import refuse_forged
+from app.web.forms import Form, FormDep, client_address
+from app.web.guards import open_to_all
+from app.web.instead import go_to
+
+router = APIRouter()
+
+CODE = "code"
+_FIELDS = frozenset({"csrf", CODE})
+_LONGEST_ECHO = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the start page says about the code that was just typed."""
+
+    status: int = 200
+    typed: str = ""
+    problem: str = ""
+    """empty, too_short, too_long, check_digit, refused, wait; nothing on a first visit."""
+    slip: Slip | None = None
+    seconds: int = 0
+
+
+FIRST = Attempt()
+
+
+@router.get("/")
+@open_to_all
+def choose_language(request: Request, context: ContextDep) -> Response:
+    """To the start page in the browser's language."""
+    wave = current_wave(context.engine, now=context.clock())
+    offered = wave.languages if wave else everything_offered()
+    response = go_to(f"/{best_language(request, offered)}/")
+    response.headers["vary"] = "Accept-Language"
+    return response
+
+
+@router.get("/{language}")
+@router.get("/{language}/")
+@open_to_all
+def start(request: Request, context: ContextDep, language: str) -> Response:
+    """Who asks, how long, what happens; and the field for the code."""
+    offer_language(language)
+    return _start(request, context, language=language)
+
+
+@router.get("/{language}/pausad")
+@router.get("/{language}/vila")
+@router.get("/{language}/utloggad")
+@open_to_all
+def start_again(request: Request, context: ContextDep, language: str) -> Response:
+    """The start page for someone whose session has ended."""
+    offer_language(language)
+    return _start(request, context, language=language, came_from=request.url.path.split("/")[2])
+
+
+@router.post("/{language}")
+@router.post("/{language}/")
+@open_to_all
+def enter(request: Request, context: ContextDep, form: FormDep, language: str) -> Response:
+    """Let in whoever has a code."""
+    offer_language(language)
+    _refuse_forged(request, context, form)
+    form.refuse_unknown(_FIELDS)
+    typed = form.one(CODE)
+    outcome = admit(
+        context.engine,
+        typed,
+        keyring=context.keyring,
+        now=context.clock(),
+        address=client_address(request, context.site),
+        rate=context.site.sign_in_rate,
+    )
+    return _answer(request, context, outcome, language=language, typed=typed[:_LONGEST_ECHO])
+
+
+def _answer(
+    request: Request, context: Context, outcome: Admission, *, language: str, typed: str
+) -> Response:
+    match outcome:
+        case Admitted(session):
+            return _go_on(context, session, language=language)
+        case Slipped(slip):
+            attempt = Attempt(400, typed, slip.kind.name.lower(), slip=slip)
+            return _start(request, context, language=language, attempt=attempt)
+        case Refused():
+            attempt = Attempt(403, typed, "refused")
+            return _start(request, context, language=language, attempt=attempt)
+        case MustWait(seconds):
+            attempt = Attempt(429, typed, "wait", seconds=seconds)
+            response = _start(request, context, language=language, attempt=attempt)
+            response.headers["retry-after"] = str(seconds)
+            return response
+        case AlreadyAnswered():
+            return go_to(f"/{language}/tack")
+        case OutsideWindow():
+            return show(request, "outside.html", language=language, stage="after")
+        case OtherLetter(session):
+            response = show(request, "other_letter.html", language=language)
+            sessions.keep(response, context, session, name=sessions.OTHER_LETTER)
+            return response
+
+
+@router.post("/{language}/borja-om")
+@open_to_all
+def begin_anew(request: Request, context: ContextDep, form: FormDep, language: str) -> Response:
+    """Begin with this letter; what was begun with another is destroyed."""
+    offer_language(language)
+    _refuse_forged(request, context, form)
+    form.refuse_unknown(_FIELDS)
+    session = sessions.find(request, context, name=sessions.OTHER_LETTER)
+    outcome = start_over(context.engine, session, now=context.clock()) if session else None
+    if not isinstance(outcome, Admitted):
+        return go_to(f"/{language}/utloggad")
+    response = _go_on(context, outcome.session, language=language)
+    sessions.forget(response, context, name=sessions.OTHER_LETTER)
+    return response
+
+
+def _refuse_forged(request: Request, context: Context, form: Form) -> None:
+    secret, _ = anonymous_session(request, context.site)
+    refuse_forged(context, form, session=secret)
+
+
+def _go_on(context: Context, session: SheetSession, *, language: str) -> Response:
+    sheet = open_sheet(context.engine, session, now=context.clock())
+    if isinstance(sheet, Ended):
+        return ended(context, sheet, language=language)
+    response = go_to(f"/{language}/enkat/{place_to_go_on(sheet)}")
+    sessions.keep(response, context, session)
+    return response
+
+
+def _start(
+    request: Request,
+    context: Context,
+    *,
+    language: str,
+    attempt: Attempt = FIRST,
+    came_from: str = "",
+) -> Response:
+    wave, _ = wave_in_language(request, context, language)
+    stage = stage_of(wave, context)
+    if stage != "open":
+        return show(request, "outside.html", language=language, stage=stage)
+    return show(
+        request,
+        "start.html",
+        language=language,
+        status=attempt.status,
+        attempt=attempt,
+        came_from=came_from,
+    )
+
+
+def stage_of(wave: CurrentWave | None, context: Context) -> str:
+    """none, before, open or after: which start page there is."""
+    if wave is None:
+        return "none"
+    stage = wave.window.stage(context.clock())
+    if wave.state in ("prepared", "drawn"):
+        return "before"
+    if wave.state == "open" and stage in (Stage.BEFORE, Stage.OPEN):
+        return "before" if stage is Stage.BEFORE else "open"
+    return "after"

@@ -1,0 +1,32 @@
+"""The resident's face, put together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.resident import entry, leaflets, review, sheet
+from app.resident.answering import KnownFields
+from app.resident.ready import ReadyPages
+from app.resident.tongue import language_of
+from app.web import looks
+from app.web.context import Context
+from app.web.face import make_face
+
+# The busiest first. The order also decides between addresses of one shape: "/utseende/dark" before
+# "/{language}/...".
+ROUTERS = (sheet.router, review.router, looks.router, leaflets.router, entry.router)
+
+
+def create(context: Context) -> FastAPI:
+    """The ASGI application residents meet."""
+    face = make_face(
+        context,
+        name="resident",
+        routers=ROUTERS,
+        templates_folder=Path(__file__).parent / "pages",
+        base="resident.html",
+        language_of=language_of,
+    )
+    face.state.ready = ReadyPages(face.state.pages)
+    face.state.known_fields = KnownFields()
+    return face

@@ -1,0 +1,75 @@
+"""The resident's session: a sealed cookie that holds everything and is renewed by every answer.
+
+The store knows only the code's epoch, so that pause, leave quickly and a replaced code end every
+copy at once.
+"""
+
+import struct
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from app.fieldwork.admit import SheetSession
+from app.vault.tokens import open_token, seal_token
+from app.web.context import Context
+from app.web.cookies import drop_cookie, read_cookie, set_cookie
+from app.web.guards import guard
+from app.web.instead import Instead, go_to
+
+SHEET = "sheet"
+OTHER_LETTER = "letter"
+_LAYOUT = struct.Struct(">16si32sdd")
+
+
+def keep(response: Response, context: Context, session: SheetSession, *, name: str = SHEET) -> None:
+    """Put the session into the resident's cookie."""
+    packed = _LAYOUT.pack(
+        session.code_id,
+        session.epoch,
+        session.draft_key,
+        session.issued_at.timestamp(),
+        session.seen_at.timestamp(),
+    )
+    value = seal_token(context.keyring.cookie_key, packed, purpose=name)
+    set_cookie(response, context.site, name, value)
+
+
+def forget(response: Response, context: Context, *, name: str = SHEET) -> None:
+    """Take the cookie back."""
+    drop_cookie(response, context.site, name)
+
+
+def find(request: Request, context: Context, *, name: str = SHEET) -> SheetSession | None:
+    """The session in the cookie; None when there is none that we sealed."""
+    value = read_cookie(request, context.site, name)
+    packed = open_token(context.keyring.cookie_key, value, purpose=name) if value else None
+    if packed is None:
+        return None
+    try:
+        code_id, epoch, draft_key, issued, seen = _LAYOUT.unpack(packed)
+    except struct.error:
+        return None
+    return SheetSession(code_id, epoch, draft_key, _moment(issued), _moment(seen))
+
+
+def forms_of(session: SheetSession) -> str:
+    """The name that ties a form to its session: the same on every page until sign-out."""
+    return f"{session.code_id.hex()}.{session.epoch}"
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@guard("resident's sheet")
+async def has_sheet(request: Request) -> SheetSession:
+    """Only with a session of our making; the verbs then ask the store whether it still lives."""
+    context: Context = request.app.state.context
+    session = find(request, context)
+    if session is None:
+        raise Instead(go_to(f"/{request.path_params['language']}/utloggad"))
+    return session
+
+
+SessionDep = Annotated[SheetSession, Depends(has_sheet)]

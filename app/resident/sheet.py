@@ -1,0 +1,148 @@
+"""Inside the questionnaire: show a page, save it, go on, pause, leave."""
+
+import secrets
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.fieldwork.respond import Ended, Saved, Sheet, open_sheet, sign_out
+from app.resident import sessions
+from app.resident.answering import KnownFields, Reshown, read_posted, reshow, save
+from app.resident.ready import ReadyPages
+from app.resident.sessions import SessionDep
+from app.web.context import Context, ContextDep
+from app.web.csrf import page_token, refuse_forged
+from app.web.forms import Form, FormDep
+from app.web.guards import open_to_all
+from app.web.instead import go_to
+from app.web.looks import choose, scheme_of
+
+router = APIRouter()
+
+ENDINGS = {
+    Ended.ANSWERED: "tack",
+    Ended.IDLE: "vila",
+    Ended.SIGNED_OUT: "utloggad",
+    Ended.CLOSED: "",
+}
+"""Where each kind of ending leads, in the reader's language."""
+
+
+def ended(context: Context, ending: Ended, *, language: str) -> Response:
+    """To the page that says why, without the cookie that opens nothing any more."""
+    response = go_to(f"/{language}/{ENDINGS[ending]}")
+    sessions.forget(response, context)
+    return response
+
+
+def place_to_go_on(sheet: Sheet) -> str:
+    """The first page not yet saved, or the review."""
+    last = len(sheet.wave.questionnaire.pages)
+    return "granska" if sheet.reached >= last else str(sheet.reached + 1)
+
+
+@router.get("/{language}/enkat")
+def go_on(session: SessionDep, context: ContextDep, language: str) -> Response:
+    """Where she was."""
+    sheet = open_sheet(context.engine, session, now=context.clock())
+    if isinstance(sheet, Ended):
+        return ended(context, sheet, language=language)
+    response = go_to(f"/{language}/enkat/{place_to_go_on(sheet)}")
+    sessions.keep(response, context, sheet.session)
+    return response
+
+
+@router.get("/{language}/enkat/{number:int}")
+def show_page(request: Request, session: SessionDep, language: str, number: int) -> Response:
+    """One page of questions."""
+    context: Context = request.app.state.context
+    sheet = open_sheet(context.engine, session, now=context.clock())
+    if isinstance(sheet, Ended):
+        return ended(context, sheet, language=language)
+    wave = sheet.wave
+    if language not in wave.languages or not 1 <= number <= len(wave.questionnaire.pages):
+        raise HTTPException(404)
+    ready: ReadyPages = request.app.state.ready
+    own = {
+        "csrf": page_token(context, sessions.forms_of(sheet.session)),
+        "revision": str(sheet.revision),
+        "tab": secrets.token_urlsafe(9),
+        "scheme": scheme_of(request, context.site),
+    }
+    page = wave.questionnaire.pages[number - 1]
+    response = HTMLResponse(ready.show(wave, page, sheet.answers, language=language, own=own))
+    sessions.keep(response, context, sheet.session)
+    return response
+
+
+@router.post("/{language}/enkat/{number:int}")
+def answer_page(
+    request: Request, session: SessionDep, form: FormDep, language: str, number: int
+) -> Response:
+    """Save what the page says and go where its button says."""
+    context: Context = request.app.state.context
+    refuse_forged(context, form, session=sessions.forms_of(session))
+    known: KnownFields = request.app.state.known_fields
+    known.refuse_unknown(form, number, context)
+    posted = read_posted(form, number)
+    outcome = save(context, session, posted)
+    if isinstance(outcome, Ended):
+        return ended(context, outcome, language=language)
+    towards = form.one("language", language)
+    if towards not in outcome.sheet.wave.languages:
+        raise HTTPException(400)
+    is_stale = not isinstance(outcome, Saved)
+    must_look = is_stale or (outcome.reading.problems and form.one("go") not in ("pause", "save"))
+    if must_look:
+        shown = Reshown(outcome.sheet, outcome.reading, posted, towards, is_stale=is_stale)
+        response: Response = reshow(request, shown)
+    else:
+        response = _next(context, outcome.sheet, form, number=number, language=towards)
+    if form.one("go") != "pause" or is_stale:
+        sessions.keep(response, context, outcome.sheet.session)
+    return response
+
+
+def _next(context: Context, sheet: Sheet, form: Form, *, number: int, language: str) -> Response:
+    """Where a saved page leads."""
+    here = f"/{language}/enkat/{number}"
+    for reopened in (*form.all("clear"), *form.all("again")):
+        return go_to(f"{here}#k-{reopened}")
+    if "language" in form.fields or "look" in form.fields:
+        response: Response = go_to(here)
+        if "look" in form.fields:
+            choose(response, context.site, form.one("look"))
+        return response
+    match form.one("go"):
+        case "save":
+            return Response(status_code=204)
+        case "pause":
+            return pause(context, sheet, language=language)
+        case "back":
+            return go_to(f"/{language}/enkat/{max(1, number - 1)}")
+        case _:
+            last = len(sheet.wave.questionnaire.pages)
+            onwards = "granska" if number >= last else str(number + 1)
+            return go_to(f"/{language}/enkat/{onwards}")
+
+
+def pause(context: Context, sheet: Sheet, *, language: str) -> Response:
+    """Sign out everywhere; what is saved stays."""
+    sign_out(context.engine, sheet.session)
+    response = go_to(f"/{language}/pausad")
+    sessions.forget(response, context)
+    return response
+
+
+@router.get("/lamna")
+@open_to_all
+def leave(request: Request, context: ContextDep) -> Response:
+    """Leave quickly: every session of this code ends, and the browser goes to a neutral site."""
+    session = sessions.find(request, context)
+    # Another site may send a browser here; that must not end anybody's session.
+    if session and request.headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        sign_out(context.engine, session)
+    response = go_to(f"https://{context.site.leave_to}/")
+    response.headers["clear-site-data"] = '"cookies", "storage"'
+    sessions.forget(response, context)
+    return response

@@ -1,0 +1,58 @@
+"""The sealed cookie."""
+
+from datetime import UTC, datetime
+
+from fastapi import Request, Response
+
+from app.fieldwork.admit import SheetSession
+from app.resident.sessions import OTHER_LETTER, SHEET, find, forms_of, keep
+from tests.resident.conftest import Town
+
+MOMENT = datetime(2026, 8, 20, 12, 0, 0, 250_000, tzinfo=UTC)
+SESSION = SheetSession(b"c" * 16, 7, b"k" * 32, MOMENT, MOMENT)
+
+
+def request_with(cookie: str) -> Request:
+    return Request({"type": "http", "headers": [(b"cookie", cookie.encode())]})
+
+
+def cookie_of(town: Town, session: SheetSession, name: str = SHEET) -> str:
+    response = Response()
+    keep(response, town.context, session, name=name)
+    return response.headers["set-cookie"].split(";")[0]
+
+
+def test_a_session_survives_its_cookie(town: Town) -> None:
+    assert find(request_with(cookie_of(town, SESSION)), town.context) == SESSION
+
+
+def test_the_cookie_shows_nothing_of_the_key_or_the_code(town: Town) -> None:
+    cookie = cookie_of(town, SESSION)
+    assert "kkkk" not in cookie
+    assert cookie != cookie_of(town, SESSION)
+
+
+def test_a_changed_cookie_is_nobodys(town: Town) -> None:
+    cookie = cookie_of(town, SESSION)
+    for changed in (cookie[:-2] + "AA", cookie + "A", cookie[:30], "trygg-sheet="):
+        assert find(request_with(changed), town.context) is None
+
+
+def test_the_other_letters_cookie_opens_no_sheet(town: Town) -> None:
+    other = cookie_of(town, SESSION, OTHER_LETTER).replace("trygg-letter=", "trygg-sheet=")
+    assert find(request_with(other), town.context) is None
+
+
+def test_forms_belong_to_one_sign_in(town: Town) -> None:
+    later = SheetSession(SESSION.code_id, 8, SESSION.draft_key, MOMENT, MOMENT)
+    assert forms_of(SESSION) != forms_of(later)
+
+
+def test_the_cookie_is_for_this_host_and_this_browser_session_only(town: Town) -> None:
+    response = Response()
+    keep(response, town.context, SESSION)
+    said = response.headers["set-cookie"]
+    assert "HttpOnly" in said
+    assert "SameSite=lax" in said
+    assert "Max-Age" not in said
+    assert "Domain" not in said

@@ -1,0 +1,50 @@
+"""Files named by their content."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from app.web.assets import ROOT, Assets, assets
+from tests.web.visitor import Visitor
+
+
+def test_a_changed_file_gets_another_address(tmp_path: Path) -> None:
+    file = tmp_path / "a.js"
+    file.write_text("1")
+    before = Assets(tmp_path).address("a.js")
+    file.write_text("2")
+    assert Assets(tmp_path).address("a.js") != before
+
+
+def test_a_style_sheet_names_other_files_by_their_addresses(visitor: Visitor) -> None:
+    text = visitor.get(assets().address("trygg.css")).text
+    named = re.findall(r'url\("([^"]+)"\)', text)
+    assert len(named) >= 5
+    assert all(visitor.get(address).status_code == 200 for address in named)
+
+
+def test_files_are_kept_for_a_year_and_packed_for_those_who_can(visitor: Visitor) -> None:
+    address = assets().address("trygg.css")
+    packed = visitor.get(address, headers={"accept-encoding": "gzip"})
+    plain = visitor.get(address, headers={"accept-encoding": "identity"})
+    assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    assert packed.text == plain.text
+    assert len(gzip.compress(plain.content)) < len(plain.content) / 2
+
+
+@pytest.mark.parametrize("path", ["/static/trygg.css", "/static/../main.py", "/static/"])
+def test_nothing_else_is_served(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_the_residents_script_is_at_most_6_kilobytes() -> None:
+    assert (ROOT / "trygg.js").stat().st_size <= 6_000
+
+
+def test_unknown_names_are_errors_when_the_page_is_made() -> None:
+    with pytest.raises(KeyError):
+        assets().address("missing.js")

@@ -1,0 +1,114 @@
+"""What is refused before a route sees it, and what happens when something breaks."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+import structlog
+
+from app.web.headers import SECURITY_HEADERS
+from tests.web.visitor import Visitor
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_a_body_of_64_kibibytes_is_read_and_one_byte_more_is_not(visitor: Visitor) -> None:
+    for size, status in ((64 * 1024, 200), (64 * 1024 + 1, 413)):
+        body = "a=" + "x" * (size - 2)
+        response = visitor.request("POST", "/said", content=body, headers={"content-type": FORM})
+        assert response.status_code == status
+
+
+def test_a_body_that_does_not_say_its_length_is_measured_too(visitor: Visitor) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(70):
+            yield b"x" * 1024
+
+    response = visitor.request("POST", "/said", content=endless(), headers={"content-type": FORM})
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", ""])
+def test_public_routes_take_forms_and_nothing_else(visitor: Visitor, kind: str) -> None:
+    response = visitor.request("POST", "/said", content="{}", headers={"content-type": kind})
+    assert response.status_code == 415
+
+
+def test_an_upload_has_its_own_limit_and_kinds(visitor: Visitor) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    for path, size, status in (
+        ("/files/burlov/frame", 90_000, 200),
+        ("/files/burlov/frame", 100_001, 413),
+        ("/said", 100, 415),
+    ):
+        assert (
+            visitor.request("POST", path, content="x" * size, headers=headers).status_code == status
+        )
+
+
+def test_a_defect_is_a_page_that_tells_nothing(visitor: Visitor) -> None:
+    response = visitor.get("/defect")
+    assert response.status_code == 500
+    assert "Något gick fel hos oss" in response.text
+    for hidden in ("Sixten", "1234", "RuntimeError"):
+        assert hidden not in response.text
+    assert (
+        response.headers["content-security-policy"] == SECURITY_HEADERS["content-security-policy"]
+    )
+
+
+def test_a_defect_is_logged_by_place_and_kind_never_by_its_words(visitor: Visitor) -> None:
+    with structlog.testing.capture_logs() as logs:
+        visitor.get("/defect")
+        visitor.get("/away")
+    written = json.dumps(logs)
+    assert "RuntimeError" in written
+    assert "OperationalError" in written
+    assert "tests/web/conftest.py" in written
+    for hidden in ("Sixten", "1234", "SELECT"):
+        assert hidden not in written
+
+
+def test_a_database_that_is_away_is_said_in_words_with_a_time_to_come_back(
+    visitor: Visitor,
+) -> None:
+    response = visitor.get("/away")
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
+    assert "Det du har sparat tidigare finns kvar" in response.text
+    assert "Sixten" not in response.text
+
+
+def test_a_request_is_one_line_without_query_cookie_or_body(visitor: Visitor) -> None:
+    visitor.cookies.set("trygg-sheet", "cookiecookie")
+    with structlog.testing.capture_logs() as logs:
+        visitor.get("/plain?code=querysecret")
+        visitor.post("/said", {"name": "bodysecret"})
+    assert [(line["method"], line["route"], line["status"]) for line in logs] == [
+        ("GET", "/plain", 200),
+        ("POST", "/said", 200),
+    ]
+    written = json.dumps(logs)
+    for hidden in ("querysecret", "bodysecret", "cookiecookie"):
+        assert hidden not in written
+
+
+def test_unknown_methods_and_addresses_are_pages_too(visitor: Visitor) -> None:
+    assert visitor.request("DELETE", "/plain").status_code == 405
+    assert "Sidan finns inte" in visitor.get("/nowhere").text
+    assert visitor.get("/teapot").status_code == 418
+
+
+def test_range_is_ignored(visitor: Visitor) -> None:
+    response = visitor.get("/plain", headers={"range": "bytes=0-1"})
+    assert (response.status_code, response.text) == (200, "plain")
+
+
+@pytest.mark.parametrize("length", ["-1", "ten"])
+def test_a_length_that_is_no_number_is_refused(visitor: Visitor, length: str) -> None:
+    headers = {"content-type": FORM, "content-length": length}
+    assert visitor.request("POST", "/said", content=b"", headers=headers).status_code == 400
+
+
+def test_a_guard_may_answer_instead(visitor: Visitor) -> None:
+    assert visitor.request("GET", "/instead").headers["location"] == "/plain"
