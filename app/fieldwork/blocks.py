@@ -30,6 +30,9 @@ ROLES_TO_NAME = {
 }
 """How many people each role needs before a wave opens."""
 
+_EVERYWHERE = ""
+"""The wave id of roles that are held in the whole installation."""
+
 
 def blocks_opening(connection: Connection, wave: Any, *, now: datetime) -> list[str]:
     """Why the wave cannot open yet."""
@@ -46,7 +49,8 @@ def blocks_opening(connection: Connection, wave: Any, *, now: datetime) -> list[
         blocks.append("The officers have not given their keys.")
     if cases.count_codes(connection, wave.id) == 0:
         blocks.append("The invitations have not been made.")
-    holders = Counter(grant.role for grant in staff.grants_in(connection, wave.id))
+    named = [*staff.grants_in(connection, wave.id), *staff.grants_in(connection, _EVERYWHERE)]
+    holders = Counter(grant.role for grant in named)
     unnamed = [role for role, need in ROLES_TO_NAME.items() if holders[role] < need]
     if unnamed:
         blocks.append(f"Nobody, or too few, are named for: {', '.join(unnamed)}.")

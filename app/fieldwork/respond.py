@@ -59,6 +59,8 @@ class PostedPage:
     tab: str
     fields: Mapping[str, list[str]] = field(repr=False)
     again: frozenset[str] = frozenset()
+    moves_on: bool = True
+    """False when the page is only saved: she comes back to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _save(
     if row.sealed is not None and posted.revision != row.revision and posted.tab != row.tab:
         return Stale(sheet, said)
     answers = _merge(page, sheet.answers, said, again=posted.again)
-    reached = max(sheet.reached, page.number)
+    reached = max(sheet.reached, page.number if posted.moves_on else page.number - 1)
     sealed = seal_draft(
         session.draft_key,
         _pack(sheet.wave.questionnaire, answers, reached),

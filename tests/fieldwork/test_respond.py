@@ -71,6 +71,13 @@ def test_what_is_saved_is_there_on_another_device(wave: Field) -> None:
     assert elsewhere.reached == 1
 
 
+def test_a_page_that_is_only_saved_is_come_back_to(wave: Field) -> None:
+    session = enter(wave)
+    page = PostedPage(2, 0, "one", {"b01_litter": ["1"]}, moves_on=False)
+    save_page(wave.engine, session, page, now=OPENED)
+    assert sheet_of(wave, session).reached == 1
+
+
 def test_a_blank_field_withdraws_an_answer(wave: Field) -> None:
     session = enter(wave)
     post(wave, session, 1, a1_years="3", a2_recommend="1")

@@ -3,7 +3,6 @@
 import sys
 
 from app.cli import app
-
 from tests.support.postgres import running_server
 
 

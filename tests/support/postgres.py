@@ -129,7 +129,7 @@ def _by_version(folders: Iterable[Path]) -> list[Path]:
 def _own_cluster(binaries: Path) -> Iterator[Server]:
     # A short path: a socket's name may have 107 bytes at most.
     folder = Path(tempfile.mkdtemp(prefix="trygg-pg-", dir="/tmp"))
-    data = Path(tempfile.mkdtemp(prefix="trygg-pg-", dir=_quick_folder()))
+    data = Path(tempfile.mkdtemp(prefix="trygg-pg-", dir=quick_folder()))
     try:
         if os.geteuid() == 0:
             binaries = _copy_for_nobody(binaries, folder)
@@ -151,8 +151,8 @@ def _own_cluster(binaries: Path) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _quick_folder() -> str:
-    """Memory where there is plenty: a database of 300 small files is copied for every test."""
+def quick_folder() -> str:
+    """Memory where there is plenty: every test has databases of its own, and commits to them."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK)
     return str(memory) if roomy and shutil.disk_usage(memory).free > 2**30 else "/tmp"

@@ -1,0 +1,89 @@
+"""Figures from the field while a wave is open: from cases, never from answers.
+
+In steps of five, and none for an area with fewer than 20 replies: what changes between two looks
+must not tell that a certain person has answered.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from app.store import cases, tallies, waves
+from app.store.session import reading
+
+STEP = 5
+FEWEST_REPLIES = 20
+_REPLIED = frozenset({"web", "paper"})
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """One area. ``replies`` and ``per_cent`` None: fewer than 20 replies."""
+
+    name: str
+    people: int
+    replies: int | None
+    per_cent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFigures:
+    """A wave so far. Replies are rounded down to a step of five."""
+
+    people: int
+    web: int
+    paper: int
+    areas: tuple[AreaFigures, ...]
+
+    @property
+    def replies(self) -> int:
+        """Replies on the web and on paper."""
+        return self.web + self.paper
+
+    @property
+    def per_cent(self) -> float | None:
+        """Replies per hundred letters."""
+        return per_cent(self.replies, self.people)
+
+
+def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
+    """The figures of a wave; after accounting from the counts that remain."""
+    with reading(engine) as connection:
+        areas = waves.areas_of(connection, wave_id)
+        rows = [(r.area, r.state, r.cases) for r in cases.case_counts(connection, wave_id)]
+        rows = rows or [
+            (r.area, r.mode, r.cases) for r in tallies.outcome_counts(connection, wave_id)
+        ]
+    people: Counter[str] = Counter()
+    replies: Counter[str] = Counter()
+    modes: Counter[str] = Counter()
+    for area, mode, number in rows:
+        people[area] += number
+        modes[mode] += number
+        replies[area] += number if mode in _REPLIED else 0
+    return FieldFigures(
+        people=sum(people.values()),
+        web=in_steps(modes["web"]),
+        paper=in_steps(modes["paper"]),
+        areas=tuple(
+            _area(area.name, people=people[area.code], replies=replies[area.code]) for area in areas
+        ),
+    )
+
+
+def in_steps(number: int) -> int:
+    """Rounded down to a step of five."""
+    return number // STEP * STEP
+
+
+def per_cent(replies: int, people: int) -> float | None:
+    """Per cent with one decimal; None for nobody."""
+    return round(100 * replies / people, 1) if people else None
+
+
+def _area(name: str, *, people: int, replies: int) -> AreaFigures:
+    if replies < FEWEST_REPLIES:
+        return AreaFigures(name, people, None, None)
+    shown = in_steps(replies)
+    return AreaFigures(name, people, shown, per_cent(shown, people))

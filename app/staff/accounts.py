@@ -1,0 +1,240 @@
+"""The administrator's pages: accounts, roles, sessions; and the audit log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import Response
+
+from app.fieldwork.overview import WaveName, wave_names
+from app.office.accounts import (
+    AccountRefused,
+    NewAccount,
+    add_account,
+    deactivate,
+    end_sessions,
+    grant_role,
+    list_accounts,
+    renew_account,
+    withdraw_role,
+)
+from app.office.audit import first_break, newest_lines
+from app.office.roles import EVERYWHERE, INSTALLATION, Role
+from app.staff.visits import Visit, in_office
+from app.staff.words import REFUSALS, ROLE_WORDS
+from app.web.forms import Form, FormDep
+from app.words.dates import moment_in_words
+
+router = APIRouter(prefix="/staff")
+AdministratorDep = Annotated[Visit, Depends(in_office(Role.ADMINISTRATOR))]
+
+HERE = "/staff/konton"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A role with its words, and whether this administrator may take it back."""
+
+    value: str
+    words: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One line of the list."""
+
+    email: str
+    name: str
+    active: bool
+    sessions: int
+    roles: tuple[RoleHeld, ...]
+
+
+@router.get("/konton")
+def show(visit: AdministratorDep) -> Response:
+    """Every account."""
+    return _page(visit)
+
+
+@router.post("/konton")
+def add(visit: AdministratorDep, form: FormDep) -> Response:
+    """Add an account; its authenticator secret is shown once."""
+    visit.check(form, "email", "name", "password")
+    visit.require_step_up(back_to=HERE)
+
+    def act() -> NewAccount:
+        return add_account(
+            visit.context.engine,
+            visit.context.keyring,
+            email=form.one("email"),
+            name=form.one("name"),
+            password=form.one("password"),
+            actor=visit.member.email,
+            now=visit.now,
+        )
+
+    return _done(visit, act, "Kontot är tillagt. Ge det en roll nedan.", form=form)
+
+
+@router.post("/konton/fornya")
+def renew(visit: AdministratorDep, form: FormDep) -> Response:
+    """A new password and authenticator secret."""
+    visit.check(form, "email", "password")
+    visit.require_step_up(back_to=HERE)
+
+    def act() -> NewAccount:
+        return renew_account(
+            visit.context.engine,
+            visit.context.keyring,
+            email=form.one("email"),
+            password=form.one("password"),
+            actor=visit.member.email,
+            now=visit.now,
+        )
+
+    return _done(visit, act, "Kontot har nytt lösenord och ny engångskod.")
+
+
+@router.post("/konton/roll")
+def give(visit: AdministratorDep, form: FormDep) -> Response:
+    """Give a role, or take it back."""
+    visit.check(form, "email", "role", "go")
+    visit.require_step_up(back_to=HERE)
+    role, wave_id = _role(visit, form.one("role"))
+    change = withdraw_role if form.one("go") == "withdraw" else grant_role
+
+    def act() -> None:
+        change(
+            visit.context.engine,
+            visit.context.keyring,
+            email=form.one("email"),
+            role=role,
+            wave_id=wave_id,
+            actor=visit.member.email,
+            now=visit.now,
+        )
+
+    words = "Rollen är borttagen." if change is withdraw_role else "Rollen är given."
+    return _done(visit, act, words)
+
+
+@router.post("/konton/sessioner")
+def sign_everywhere_out(visit: AdministratorDep, form: FormDep) -> Response:
+    """Sign an account out everywhere."""
+    visit.check(form, "email")
+
+    def act() -> None:
+        end_sessions(
+            visit.context.engine,
+            visit.context.keyring,
+            email=form.one("email"),
+            actor=visit.member.email,
+            now=visit.now,
+        )
+
+    return _done(visit, act, "Personen är utloggad överallt.")
+
+
+@router.post("/konton/avsluta")
+def end(visit: AdministratorDep, form: FormDep) -> Response:
+    """End an account."""
+    visit.check(form, "email")
+    visit.require_step_up(back_to=HERE)
+
+    def act() -> None:
+        deactivate(
+            visit.context.engine,
+            visit.context.keyring,
+            email=form.one("email"),
+            actor=visit.member.email,
+            now=visit.now,
+        )
+
+    return _done(visit, act, "Kontot är avslutat.")
+
+
+@router.get("/logg")
+def log(visit: AdministratorDep) -> Response:
+    """The newest audit rows, and whether the whole chain holds."""
+    broken = first_break(visit.context.engine, visit.context.keyring)
+    lines = newest_lines(visit.context.engine)
+    return visit.show(
+        "log.html",
+        lines=[(line, moment_in_words(line.at, "sv")) for line in lines],
+        broken=str(broken) if broken else "",
+    )
+
+
+def _role(visit: Visit, value: str) -> tuple[Role, str]:
+    """``role@wave`` as the pages post it; 403 for a wave this administrator does not serve."""
+    name, _, wave_id = value.partition("@")
+    if name not in set(Role):
+        raise HTTPException(400)
+    if not visit.member.holds(Role.ADMINISTRATOR, wave_id):
+        raise HTTPException(403)
+    return Role(name), wave_id
+
+
+def _done(
+    visit: Visit, act: Callable[[], NewAccount | None], words: str, *, form: Form | None = None
+) -> Response:
+    try:
+        made = act()
+    except AccountRefused as refused:
+        problem = refused.advice or REFUSALS[refused.reason]
+        typed = (form.one("email"), form.one("name")) if form else ("", "")
+        return _page(visit, problem=problem, typed=typed, status=409)
+    return _page(visit, done=words, made=made)
+
+
+def _page(
+    visit: Visit,
+    *,
+    problem: str = "",
+    done: str = "",
+    made: NewAccount | None = None,
+    typed: tuple[str, str] = ("", ""),
+    status: int = 200,
+) -> Response:
+    waves = wave_names(visit.context.engine)
+    return visit.show(
+        "accounts.html",
+        status=status,
+        accounts=_rows(visit, waves),
+        choices=_choices(visit, waves),
+        problem=problem,
+        done=done,
+        made=made,
+        typed=typed,
+        me=visit.member.email,
+    )
+
+
+def _rows(visit: Visit, waves: list[WaveName]) -> list[AccountRow]:
+    titles = {wave.id: wave.title for wave in waves} | {INSTALLATION: "alla omgångar"}
+    return [
+        AccountRow(
+            email=view.email,
+            name=view.name,
+            active=view.active,
+            sessions=view.sessions,
+            roles=tuple(
+                RoleHeld(f"{role}@{wave_id}", ROLE_WORDS[role], titles[wave_id])
+                for wave_id, role in view.grants
+            ),
+        )
+        for view in list_accounts(visit.context.engine)
+    ]
+
+
+def _choices(visit: Visit, waves: list[WaveName]) -> list[tuple[str, str]]:
+    places = [(wave.id, wave.title) for wave in waves] + [(INSTALLATION, "alla omgångar")]
+    return [
+        (f"{role}@{wave_id}", f"{words} – {title}")
+        for wave_id, title in places
+        if visit.member.holds(Role.ADMINISTRATOR, wave_id)
+        for role, words in ROLE_WORDS.items()
+        if wave_id or role in EVERYWHERE
+    ]

@@ -1,0 +1,144 @@
+"""Signing in and out, confirming before grave acts, and the first page after signing in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from app.fieldwork.overview import wave_names
+from app.office.sign_in import MustWait, NotSignedIn, SignedIn, sign_in, sign_out, step_up
+from app.staff.views import Workplace, workplaces
+from app.staff.visits import CONFIRM, COOKIE, SIGN_IN, Visit, any_member
+from app.web.context import Context, ContextDep
+from app.web.cookies import ANONYMOUS, anonymous_session, drop_cookie, read_cookie, set_cookie
+from app.web.csrf import page_token, refuse_forged
+from app.web.face import PagesDep
+from app.web.forms import FormDep, client_address
+from app.web.guards import open_to_all
+from app.web.instead import go_to
+from app.web.pages import Pages
+
+router = APIRouter(prefix="/staff")
+VisitDep = Annotated[Visit, Depends(any_member)]
+
+_WRONG = "E-post, lösenord eller kod stämmer inte. En kod kan bara användas en gång."
+_CREDENTIALS = frozenset({"csrf", "email", "password", "code", "till"})
+
+
+@router.get("/")
+def home(visit: VisitDep) -> Response:
+    """What there is to do, wave by wave."""
+    places: list[Workplace] = workplaces(visit.member, wave_names(visit.context.engine))
+    return visit.show("home.html", places=places)
+
+
+@router.get("/logga-in")
+@open_to_all
+def ask(request: Request, context: ContextDep, pages: PagesDep) -> Response:
+    """The sign-in page."""
+    return _entrance(request, context, pages)
+
+
+@router.post("/logga-in")
+@open_to_all
+def enter(request: Request, context: ContextDep, pages: PagesDep, form: FormDep) -> Response:
+    """Sign in."""
+    form.refuse_unknown(_CREDENTIALS)
+    refuse_forged(context, form, session=anonymous_session(request, context.site)[0])
+    entered = sign_in(
+        context.engine,
+        context.keyring,
+        email=form.one("email"),
+        password=form.one("password"),
+        code=form.one("code"),
+        address=client_address(request, context.site),
+        now=context.clock(),
+    )
+    if isinstance(entered, SignedIn):
+        response = go_to("/staff/")
+        set_cookie(response, context.site, COOKIE, entered.secret, same_site="strict")
+        return response
+    problem, status = (
+        (_wait_words(entered.seconds), 429) if isinstance(entered, MustWait) else (_WRONG, 401)
+    )
+    email = form.one("email")
+    return _entrance(request, context, pages, problem=problem, email=email, status=status)
+
+
+@router.post("/logga-ut")
+def leave(visit: VisitDep, form: FormDep) -> Response:
+    """Sign out."""
+    visit.check(form)
+    sign_out(visit.context.engine, visit.secret)
+    response = go_to(SIGN_IN)
+    drop_cookie(response, visit.context.site, COOKIE)
+    return response
+
+
+@router.get("/bekrafta")
+def ask_again(visit: VisitDep, till: str = "/staff/") -> Response:
+    """Password and code once more, before a grave act."""
+    return visit.show("confirm.html", back_to=_own_address(till), problem="")
+
+
+@router.post("/bekrafta")
+def confirm(visit: VisitDep, form: FormDep) -> Response:
+    """Confirm, and go back to what was to be done."""
+    visit.check(form, *_CREDENTIALS)
+    back_to = _own_address(form.one("till"))
+    confirmed = step_up(
+        visit.context.engine,
+        visit.context.keyring,
+        secret=visit.secret,
+        password=form.one("password"),
+        code=form.one("code"),
+        address=client_address(visit.request, visit.context.site),
+        now=visit.now,
+    )
+    match confirmed:
+        case MustWait(seconds):
+            problem, status = _wait_words(seconds), 429
+            return visit.show("confirm.html", status=status, back_to=back_to, problem=problem)
+        case NotSignedIn():
+            return visit.show("confirm.html", status=401, back_to=back_to, problem=_WRONG)
+    return go_to(back_to)
+
+
+def _entrance(
+    request: Request,
+    context: Context,
+    pages: Pages,
+    *,
+    problem: str = "",
+    email: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    secret, is_new = anonymous_session(request, context.site)
+    has_session = read_cookie(request, context.site, COOKIE) is not None
+    response = pages.show(
+        request,
+        "sign_in.html",
+        language="sv",
+        status=status,
+        csrf=page_token(context, secret),
+        problem=problem,
+        email=email,
+        was_signed_in=has_session and not problem,
+    )
+    if is_new:
+        set_cookie(response, context.site, ANONYMOUS, secret)
+    return response
+
+
+def _own_address(address: str) -> str:
+    """``address`` if it is one of the staff's own pages: a link must not lead to a phisher."""
+    is_own = address.startswith("/staff/") and "//" not in address and "\\" not in address
+    return (
+        address
+        if is_own and address.isprintable() and not address.startswith(CONFIRM)
+        else "/staff/"
+    )
+
+
+def _wait_words(seconds: int) -> str:
+    return f"Det har varit många försök. Vänta {seconds} sekunder och försök igen."

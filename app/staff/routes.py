@@ -1,0 +1,32 @@
+"""The staff's face as one ASGI application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.staff import accounts, desk, entrance, keying, receiving, ruling, wave
+from app.staff.fields import SIGN_WORDS
+from app.web.context import Context
+from app.web.face import make_face
+
+ROUTERS = (
+    entrance.router,
+    accounts.router,
+    receiving.router,
+    keying.router,
+    ruling.router,
+    desk.router,
+    wave.router,
+)
+
+
+def create(context: Context) -> FastAPI:
+    """Every staff page, each with its guard."""
+    return make_face(
+        context,
+        name="staff",
+        routers=ROUTERS,
+        templates_folder=Path(__file__).parent / "pages",
+        base="staff.html",
+        words={"sign_words": SIGN_WORDS},
+    )

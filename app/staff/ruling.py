@@ -1,0 +1,168 @@
+"""Rulings: where two keyings differ a third person looks at the paper; then the batch is accepted."""
+
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import Response
+
+from app.fieldwork.adjudicate import (
+    NotRuled,
+    Ruled,
+    RulingSheet,
+    accept_batch,
+    forms_to_rule,
+    open_ruling,
+    rule,
+)
+from app.fieldwork.batches import BatchView, PaperRefused, list_batches
+from app.fieldwork.progress import KeyerCount, keyer_counts
+from app.office.roles import Role
+from app.staff.fields import field_of
+from app.staff.receiving import batch_in
+from app.staff.visits import Visit, in_wave
+from app.staff.words import BATCH_WORDS, PROBLEMS, REFUSALS
+from app.web.forms import FormDep
+from app.web.instead import go_to
+
+router = APIRouter(prefix="/staff/{wave_id}/avgoranden")
+AdjudicatorDep = Annotated[Visit, Depends(in_wave(Role.ADJUDICATOR))]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchToRule:
+    """A batch with the forms that wait for a third account."""
+
+    batch: BatchView
+    words: str
+    forms: tuple[int, ...]
+    counts: tuple[KeyerCount, ...]
+    can_accept: bool
+
+
+@router.get("")
+def batches(visit: AdjudicatorDep) -> Response:
+    """Every batch: what waits to be ruled on, how keying goes, what can be accepted."""
+    return _list(visit)
+
+
+@router.get("/{batch}/{number}")
+def look(visit: AdjudicatorDep, batch: int, number: int) -> Response:
+    """The fields that differ: look at the paper."""
+    return _screen(visit, _sheet(visit, batch, number), {}, {})
+
+
+@router.post("/{batch}/{number}")
+def decide(visit: AdjudicatorDep, batch: int, number: int, form: FormDep) -> Response:
+    """Rule with what stands on the paper."""
+    sheet = _sheet(visit, batch, number)
+    names = [question.name for question in sheet.questions]
+    visit.check(form, *names)
+    marks = {name: form.one(name) for name in names}
+    try:
+        ruled = rule(
+            visit.context.engine,
+            visit.context.keyring,
+            batch_id=sheet.batch_id,
+            number=number,
+            marks=marks,
+            account_id=visit.member.account_id,
+            actor=visit.member.email,
+            now=visit.now,
+        )
+    except PaperRefused as refused:
+        return _list(visit, problem=REFUSALS[refused.reason], status=409)
+    match ruled:
+        case NotRuled(problems):
+            words = {name: PROBLEMS[problem] for name, problem in problems.items()}
+            return _screen(visit, sheet, marks, words, status=422)
+        case Ruled():
+            return go_to(_next_address(visit, sheet))
+
+
+@router.post("/{batch}")
+def accept(visit: AdjudicatorDep, batch: int, form: FormDep) -> Response:
+    """Seal the answers of a batch and destroy what was keyed."""
+    visit.check(form)
+    try:
+        forms = accept_batch(
+            visit.context.engine,
+            visit.context.keyring,
+            batch_in(visit, batch).id,
+            actor=visit.member.email,
+            now=visit.now,
+            dice=SystemRandom(),
+        )
+    except PaperRefused as refused:
+        return _list(visit, problem=REFUSALS[refused.reason], status=409)
+    done = f"Bunt {batch} är godkänd: {forms} svar är förseglade och inmatningen är förstörd."
+    return _list(visit, done=done)
+
+
+def _sheet(visit: Visit, batch: int, number: int) -> RulingSheet:
+    try:
+        return open_ruling(
+            visit.context.engine,
+            visit.context.keyring,
+            batch_id=batch_in(visit, batch).id,
+            number=number,
+            account_id=visit.member.account_id,
+        )
+    except PaperRefused as refused:
+        raise HTTPException(404) from refused
+
+
+def _next_address(visit: Visit, sheet: RulingSheet) -> str:
+    here = f"/staff/{visit.wave_id}/avgoranden"
+    mine = visit.member.account_id
+    waiting = forms_to_rule(visit.context.engine, sheet.batch_id, account_id=mine)
+    return f"{here}/{sheet.batch}/{waiting[0]}" if waiting else here
+
+
+def _screen(
+    visit: Visit,
+    sheet: RulingSheet,
+    marks: dict[str, str],
+    problems: dict[str, str],
+    *,
+    status: int = 200,
+) -> Response:
+    fields = [
+        field_of(
+            question,
+            after=None,
+            mark=marks.get(question.name, ""),
+            problem=problems.get(question.name, ""),
+        )
+        for question in sheet.questions
+    ]
+    here = f"/staff/{visit.wave_id}/avgoranden"
+    return visit.show(
+        "ruling_screen.html",
+        status=status,
+        sheet=sheet,
+        fields=fields,
+        problems=list(problems.items()),
+        rule_address=f"{here}/{sheet.batch}/{sheet.number}",
+        list_address=here,
+    )
+
+
+def _list(visit: Visit, *, problem: str = "", done: str = "", status: int = 200) -> Response:
+    engine, mine = visit.context.engine, visit.member.account_id
+    found = [one for one in list_batches(engine, visit.wave_id) if one.state != "receiving"]
+    rows = [
+        BatchToRule(
+            batch=one,
+            words=BATCH_WORDS[one.state],
+            forms=tuple(forms_to_rule(engine, one.id, account_id=mine)),
+            counts=tuple(keyer_counts(engine, visit.context.keyring, one.id)),
+            can_accept=one.state == "keying" and one.settled == one.forms,
+        )
+        for one in reversed(found)
+    ]
+    here = f"/staff/{visit.wave_id}/avgoranden"
+    return visit.show(
+        "ruling.html", status=status, batches=rows, problem=problem, done=done, here=here
+    )

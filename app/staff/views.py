@@ -1,0 +1,60 @@
+"""Small frozen values that the staff's templates are given."""
+
+from dataclasses import dataclass
+
+from app.fieldwork.overview import WaveName
+from app.office.roles import INSTALLATION
+from app.office.sign_in import StaffMember
+from app.staff.words import MENU, ROLE_WORDS, STATE_WORDS, MenuEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A link to something this person can do."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A wave, or the office (``title`` "Kontoret"), with what this person does there."""
+
+    title: str
+    state: str
+    roles: str
+    tasks: tuple[Task, ...]
+
+
+def workplaces(member: StaffMember, waves: list[WaveName]) -> list[Workplace]:
+    """What ``member`` can do, wave by wave."""
+    places = [_wave_place(member, wave) for wave in waves]
+    office = _tasks(member, [m for m in MENU if "{wave_id}" not in m[2]], wave_id="")
+    everywhere = _role_words(member, INSTALLATION)
+    if office or everywhere:
+        places.append(Workplace("Kontoret", "", everywhere, office))
+    return [place for place in places if place.roles or place.tasks]
+
+
+def _wave_place(member: StaffMember, wave: WaveName) -> Workplace:
+    per_wave = [m for m in MENU if "{wave_id}" in m[2]]
+    return Workplace(
+        title=wave.title,
+        state=STATE_WORDS[wave.state],
+        roles=_role_words(member, wave.id),
+        tasks=_tasks(member, per_wave, wave_id=wave.id),
+    )
+
+
+def _tasks(member: StaffMember, menu: list[MenuEntry], wave_id: str) -> tuple[Task, ...]:
+    return tuple(
+        Task(label, address.format(wave_id=wave_id))
+        for roles, label, address in menu
+        if (wave_id and any(member.holds(role, wave_id) for role in roles))
+        or (not wave_id and member.waves_with(*roles))
+    )
+
+
+def _role_words(member: StaffMember, wave_id: str) -> str:
+    held = [words for role, words in ROLE_WORDS.items() if (wave_id, role) in member.grants]
+    return ", ".join(held)

@@ -1,0 +1,135 @@
+"""The coordinator's page of a wave: where it stands, what comes next, and how the field goes."""
+
+import re
+from collections.abc import Callable
+from random import SystemRandom
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.responses import Response
+
+from app.fieldwork.figures import FieldFigures, field_figures
+from app.fieldwork.overview import LIFE, WaveName, wave_names
+from app.fieldwork.prepare import WaveRefused
+from app.fieldwork.waves import (
+    account_wave,
+    approve_purge,
+    close_wave,
+    next_step,
+    open_wave,
+    purge_wave,
+)
+from app.office.roles import Role
+from app.staff.blocks import block_in_swedish
+from app.staff.visits import Visit, in_wave
+from app.staff.words import STATE_WORDS, STEP_WORDS
+from app.web.charts import DotRow, dot_chart
+from app.web.forms import FormDep
+from app.web.instead import go_to
+from app.words.dates import moment_in_words
+
+router = APIRouter(prefix="/staff/{wave_id}/omgang")
+CoordinatorDep = Annotated[Visit, Depends(in_wave(Role.COORDINATOR))]
+
+
+@router.get("")
+def show(visit: CoordinatorDep) -> Response:
+    """State, next step, figures from the field."""
+    return _page(visit)
+
+
+@router.post("")
+def take_step(visit: CoordinatorDep, form: FormDep) -> Response:
+    """Take the next step of the wave's life."""
+    visit.check(form, "step")
+    act = _ACTS.get(form.one("step"))
+    if act is None:
+        raise HTTPException(400)
+    visit.require_step_up(back_to=f"/staff/{visit.wave_id}/omgang")
+    try:
+        act(visit)
+    except WaveRefused as refused:
+        return _page(visit, refusal=_words_for(refused), status=409)
+    return go_to(f"/staff/{visit.wave_id}/omgang")
+
+
+def _words_for(refused: WaveRefused) -> str:
+    sentences = re.findall(r"[^.]+\.", str(refused))
+    return " ".join(block_in_swedish(sentence.strip()).text for sentence in sentences)
+
+
+def _open(visit: Visit) -> None:
+    context, actor = visit.context, visit.member.email
+    open_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+
+
+def _close(visit: Visit) -> None:
+    context, actor = visit.context, visit.member.email
+    close_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+
+
+def _account(visit: Visit) -> None:
+    account_wave(
+        visit.context.engine,
+        visit.context.keyring,
+        visit.wave_id,
+        actor=visit.member.email,
+        now=visit.now,
+        dice=SystemRandom(),
+    )
+
+
+def _approve_purge(visit: Visit) -> None:
+    context, actor = visit.context, visit.member.email
+    approve_purge(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+
+
+def _purge(visit: Visit) -> None:
+    context, actor = visit.context, visit.member.email
+    purge_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+
+
+_ACTS: dict[str, Callable[[Visit], None]] = {
+    "open": _open,
+    "close": _close,
+    "account": _account,
+    "approve purge": _approve_purge,
+    "purge": _purge,
+}
+
+
+def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
+    engine = visit.context.engine
+    wave = next((one for one in wave_names(engine) if one.id == visit.wave_id), None)
+    if wave is None:
+        raise HTTPException(404)
+    step = next_step(engine, wave.id, now=visit.now)
+    figures = field_figures(engine, wave.id)
+    return visit.show(
+        "wave.html",
+        status=status,
+        refusal=refusal,
+        wave=wave,
+        window=_window(wave),
+        life=[(name, STATE_WORDS[name]) for name in LIFE],
+        step=step,
+        blocks=[block_in_swedish(sentence) for sentence in step.blocked_by] if step else [],
+        step_words=STEP_WORDS.get(step.name) if step else None,
+        figures=figures,
+        chart=_chart(figures),
+        here=f"/staff/{wave.id}/omgang",
+    )
+
+
+def _window(wave: WaveName) -> tuple[str, str]:
+    return moment_in_words(wave.opens_at, "sv"), moment_in_words(wave.closes_at, "sv")
+
+
+def _chart(figures: FieldFigures) -> str:
+    rows = [DotRow("Hela omgången", figures.per_cent, is_whole=True)] if figures.replies else []
+    rows += [DotRow(area.name, area.per_cent) for area in figures.areas]
+    return dot_chart(
+        rows,
+        title="Svar per hundra brev",
+        description="Andel som har svarat i varje område hittills, i steg om fem svar.",
+    )

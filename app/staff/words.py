@@ -1,0 +1,133 @@
+"""The Swedish words of the staff's face for what the verbs return."""
+
+from enum import Enum
+
+from app.fieldwork.batches import Refusal as PaperRefusal
+from app.fieldwork.desk import Told
+from app.office.accounts import Refusal as AccountRefusal
+from app.office.roles import Conflict, Role
+from app.survey.answers import Problem
+
+ROLE_WORDS = {
+    Role.COORDINATOR: "samordnare",
+    Role.DESK: "kansli",
+    Role.RECEIVER: "mottagare",
+    Role.ADMINISTRATOR: "administratör",
+    Role.KEYER: "inmatare",
+    Role.ADJUDICATOR: "avgörare",
+    Role.OFFICER_A: "frisläppare A",
+    Role.OFFICER_A_DEPUTY: "ersättare för A",
+    Role.OFFICER_B: "frisläppare B",
+    Role.OFFICER_B_DEPUTY: "ersättare för B",
+    Role.ANALYST: "analytiker",
+    Role.RECORDS: "analytiker med postfil",
+}
+
+MenuEntry = tuple[tuple[Role, ...], str, str]
+
+MENU: tuple[MenuEntry, ...] = (
+    ((Role.COORDINATOR,), "Omgången", "/staff/{wave_id}/omgang"),
+    ((Role.RECEIVER,), "Postmottagning", "/staff/{wave_id}/post"),
+    ((Role.KEYER,), "Inmatning", "/staff/{wave_id}/inmatning"),
+    ((Role.ADJUDICATOR,), "Avgöranden", "/staff/{wave_id}/avgoranden"),
+    ((Role.DESK,), "Kansli", "/staff/{wave_id}/kansli"),
+    ((Role.ADMINISTRATOR,), "Konton", "/staff/konton"),
+    ((Role.ADMINISTRATOR,), "Logg", "/staff/logg"),
+)
+"""(roles, label, address): what stands in the menu for whoever holds one of the roles."""
+
+STATE_WORDS = {
+    "prepared": "förberedd",
+    "drawn": "dragen",
+    "open": "öppen",
+    "closed": "stängd",
+    "accounted": "redovisad",
+    "opened": "svaren öppnade",
+    "released": "frisläppt",
+    "purged": "gallrad",
+}
+
+BATCH_WORDS = {"receiving": "tas emot", "keying": "matas in", "accepted": "godkänd"}
+
+REFUSALS: dict[Enum, str] = {
+    PaperRefusal.NO_BATCH: "Bunten finns inte.",
+    PaperRefusal.NO_FORM: "Det finns inget formulär med det numret i bunten.",
+    PaperRefusal.NOT_IN_FIELD: "Omgången tar inte emot papper nu.",
+    PaperRefusal.SMALL_CAPACITY: "En bunt rymmer minst 20 formulär.",
+    PaperRefusal.ALREADY_RECEIVING: "En annan bunt fylls fortfarande på.",
+    PaperRefusal.NOT_RECEIVING: "Bunten är redan lämnad till inmatning.",
+    PaperRefusal.TOO_FEW: (
+        "Bunten har färre än 20 formulär och skyddar ingen. När svarstiden är slut kan den lämnas "
+        "med en motivering."
+    ),
+    PaperRefusal.NOT_KEYING: "Bunten matas inte in nu.",
+    PaperRefusal.UNSETTLED: "Det finns formulär i bunten som inte är klara.",
+    PaperRefusal.KEYED_BY_YOU: "Du har redan matat in det formuläret. Någon annan tar nästa steg.",
+    PaperRefusal.KEYED_TWICE: "Formuläret är redan inmatat två gånger.",
+    PaperRefusal.NOT_YOURS: "Det är en annan persons inmatning.",
+    PaperRefusal.FINISHED: "Formuläret är redan klart.",
+    PaperRefusal.UNKEYED_FIELDS: "Några fält saknar inmatning.",
+    PaperRefusal.NOTHING_TO_RULE: "Det finns inget att avgöra i det formuläret.",
+    AccountRefusal.EMAIL_TAKEN: "Det finns redan ett konto med den adressen.",
+    AccountRefusal.NOT_AN_EMAIL: "Skriv en e-postadress, till exempel kim@kommun.se.",
+    AccountRefusal.NO_NAME: "Skriv personens namn.",
+    AccountRefusal.TOO_WEAK: "Lösenordet är för svagt.",
+    AccountRefusal.NO_ACCOUNT: "Kontot finns inte.",
+    AccountRefusal.NO_WAVE: "Omgången finns inte.",
+    AccountRefusal.NOT_HELD: "Personen har inte den rollen.",
+    AccountRefusal.YOURSELF: "Du kan inte avsluta ditt eget konto.",
+    Conflict.ALREADY_HELD: "Personen har redan rollen.",
+    Conflict.BOTH_SIDES: (
+        "Ingen får ha roller på båda sidor i samma omgång: den som vet vem som har fått frågor "
+        "får inte arbeta med svaren."
+    ),
+    Conflict.TWO_OFFICES: "Ingen får ha två av frisläpparnas roller i samma omgång.",
+    Conflict.NEEDS_A_WAVE: "Den rollen gäller i en omgång. Välj vilken.",
+}
+
+PROBLEMS: dict[Problem | None, str] = {
+    None: "Skriv vad som står på papperet.",
+    Problem.NOT_A_CATEGORY: "Den siffran finns inte vid frågan.",
+    Problem.TOO_MANY: "Det är fler kryss än frågan tillåter.",
+    Problem.TOO_LONG: "Texten är för lång.",
+    Problem.NOT_A_YEAR: "Skriv ett årtal med fyra siffror.",
+    Problem.SEVERAL_VALUES: "Skriv ett svar. Är det flera kryss, skriv *.",
+}
+
+PROTECTED = "protected"
+TOLD_WORDS = {
+    Told.REFUSED: "Vill inte delta",
+    Told.UNABLE: "Kan inte delta, till exempel sjuk",
+    Told.LANGUAGE: "Kan inget av språken",
+    Told.AWAY: "Bortrest hela perioden",
+    Told.DIED: "Har avlidit",
+    Told.OUTSIDE_POPULATION: "Hörde inte hit på referensdagen",
+    Told.UNDELIVERABLE: "Brevet kom i retur",
+    Told.MOVED: "Brevet kom i retur med ny adress",
+    Told.REFUSED_BY_POST: "Tog inte emot brevet",
+    PROTECTED: "Har fått skyddade personuppgifter",
+}
+"""What the desk can record; protection is a verb of its own and leaves a neutral outcome."""
+
+STEP_WORDS = {
+    "draw": ("Dra urvalet", "Urvalet planeras, godkänns av två personer och dras.", ""),
+    "open": ("Öppna omgången", "Enkäten fryses och koderna i breven börjar gälla.", "open"),
+    "close": ("Stäng omgången", "Alla påbörjade svar som inte har skickats förstörs.", "close"),
+    "account": (
+        "Redovisa omgången",
+        "Namn, adresser, koder och serienummer förstörs. Kvar blir antal per område.",
+        "account",
+    ),
+    "open the ballots": (
+        "Öppna svaren",
+        "Frisläppare A och B öppnar de förseglade svaren tillsammans.",
+        "",
+    ),
+    "release": ("Frisläpp resultat", "Frisläpparna granskar och godkänner tabeller och fil.", ""),
+    "purge": (
+        "Gallra omgången",
+        "Allt utom frisläppta resultat förstörs. Två personer behövs.",
+        "purge",
+    ),
+}
+"""The next step of a wave's life: (heading, what it means, the step to post; "" when elsewhere)."""

@@ -1,0 +1,34 @@
+"""The desk finds people and records outcomes."""
+
+from sqlalchemy import select
+
+from app.store.cases import CASE
+from app.store.frame import PERSON
+from app.store.session import reading
+from tests.support.staff import Office, post
+from tests.support.wave import WAVE
+
+DESK = "desk0@example.se"
+ADMINISTRATOR = "administrator0@example.se"
+
+
+def test_the_desk_finds_a_person_and_records_an_outcome_without_naming_her(
+    office: Office,
+) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    with reading(office.wave.engine) as connection:
+        person = connection.execute(select(PERSON).limit(1)).one()
+    found = post(client, here, name=person.name)
+    assert person.case_id.hex() in found.text
+    fields = {"case": person.case_id.hex(), "name": person.name}
+    assert post(client, f"{here}/notering", from_=here, told="", **fields).status_code == 422
+    noted = post(client, f"{here}/notering", from_=here, told="2.11", **fields)
+    assert "Noterat: vill inte delta." in noted.text
+    with reading(office.wave.engine) as connection:
+        case = connection.execute(select(CASE).where(CASE.c.id == person.case_id)).one()
+    assert case.disposition == "2.11"
+    again = post(client, f"{here}/notering", from_=here, told="2.31", **fields)
+    assert again.status_code == 409
+    log = office.client(ADMINISTRATOR).get("/staff/logg").text
+    assert person.name not in log
+    assert person.case_id.hex() not in log

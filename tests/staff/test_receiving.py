@@ -1,0 +1,71 @@
+"""The post room: a word for each scan, with script and without."""
+
+import re
+from datetime import timedelta
+
+from httpx import Client
+
+from app.fieldwork.waves import close_wave, record_reference
+from tests.support.paper import (
+    RECEIVER,
+    received_batch,
+)
+from tests.support.staff import Office, post
+from tests.support.wave import WAVE, WINDOW
+
+POST_ROOM = f"/staff/{WAVE}/post"
+
+
+def scanned(client: Client, serial: str, **fields: str) -> str:
+    page = post(client, POST_ROOM, serial=serial, **fields)
+    assert page.status_code == 200
+    word = re.search(r'said-word">([^<]*)<', page.text)
+    return word[1] if word else ""
+
+
+def test_the_post_room_says_in_a_word_what_each_scan_led_to(office: Office) -> None:
+    client, codes = office.client(RECEIVER), office.wave.codes
+    assert scanned(client, codes[0].serial) == "Mottagen"
+    assert scanned(client, codes[0].serial) == "Redan skannat"
+    assert scanned(client, "0000000000") == "Okänt nummer"
+    assert scanned(client, codes[1].serial, blank="1") == "Tomt formulär"
+    undone = post(client, f"{POST_ROOM}/angra", from_=POST_ROOM, serial=codes[0].serial)
+    assert "Ångrad" in undone.text
+
+
+def test_the_script_of_the_post_room_gets_the_same_answer(office: Office) -> None:
+    client, codes = office.client(RECEIVER), office.wave.codes
+    fields = {"serial": codes[0].serial, "recent": codes[1].serial, "answer": "json"}
+    answer = post(client, POST_ROOM, **fields).json()
+    assert (answer["kind"], answer["word"]) == ("good", "Mottagen")
+    assert [scan["serial"] for scan in answer["recent"]] == [codes[0].serial, codes[1].serial]
+    assert answer["batches"][0]["forms"] == 1
+
+
+def test_a_batch_is_handed_over_from_its_page(office: Office) -> None:
+    client = office.client(RECEIVER)
+    received_batch(office.wave, forms=3)
+    hand_over = f"{POST_ROOM}/bunt/1"
+    refused = post(client, hand_over, from_=POST_ROOM, reason="de sista")
+    assert refused.status_code == 409
+    assert "färre än 20" in refused.text
+    assert post(client, f"{POST_ROOM}/bunt/7", from_=POST_ROOM).status_code == 404
+
+
+def test_closing_leaves_the_post_room_open_for_late_paper(office: Office) -> None:
+    record_reference(
+        office.wave.engine,
+        office.wave.keyring,
+        WAVE,
+        name="deletion_certificate",
+        value="dnr 9",
+        actor="anna",
+        now=office.now,
+    )
+    office.now = WINDOW.closes_at + timedelta(days=2)
+    close_wave(office.wave.engine, office.wave.keyring, WAVE, actor="anna", now=office.now)
+    client = office.client(RECEIVER)
+    assert scanned(client, office.wave.codes[0].serial) == "Mottagen"
+    office.now = WINDOW.closes_at + timedelta(days=11)
+    client = office.client(RECEIVER)
+    assert scanned(client, office.wave.codes[1].serial) == "För sent"

@@ -1,0 +1,109 @@
+"""Who gets in where: every route has its guard, and no role opens what is not its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+
+from app.fieldwork.batches import list_batches
+from app.staff.routes import ROUTERS
+from app.web.guards import EVERYONE, guard_of
+from tests.support.paper import (
+    ADJUDICATOR,
+    KEYERS,
+    RECEIVER,
+    batch_in_keying,
+    begin,
+)
+from tests.support.staff import OTHER_WAVE, Office, another_wave
+from tests.support.wave import WAVE
+
+COORDINATOR = "coordinator0@example.se"
+DESK = "desk0@example.se"
+ADMINISTRATOR = "administrator0@example.se"
+ANALYST = "analyst0@example.se"
+POST_ROOM = f"/staff/{WAVE}/post"
+KEYING = f"/staff/{WAVE}/inmatning"
+RULINGS = f"/staff/{WAVE}/avgoranden"
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """(method, path, guard) of every route."""
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                for method in sorted(route.methods or ()):
+                    yield method, route.path, guard_of(route) or ""
+
+
+def test_every_route_declares_its_guard() -> None:
+    declared = {(method, path): guard for method, path, guard in routes()}
+    assert len(declared) > 25
+    assert all(declared.values())
+    open_to_all = {path for (_, path), guard in declared.items() if guard == EVERYONE}
+    assert open_to_all == {"/staff/logga-in"}
+
+
+OWN = {
+    "coordinator": COORDINATOR,
+    "desk": DESK,
+    "receiver": RECEIVER,
+    "administrator": ADMINISTRATOR,
+    "keyer": KEYERS[0],
+    "adjudicator": ADJUDICATOR,
+    "analyst": ANALYST,
+    "officer_a": "officer_a0@example.se",
+}
+
+
+def test_no_role_opens_the_page_of_another_role_or_another_wave(office: Office) -> None:
+    another_wave(office)
+    batch_id, numbers = batch_in_keying(office.wave)
+    keying = begin(office.wave, batch_id, numbers[0], email=KEYERS[1]).id.hex()
+    clients = {role: office.client(email) for role, email in OWN.items()}
+    clients["nobody"] = office.visitor()
+    fill = {"number": str(numbers[0]), "batch": "1", "keying": keying}
+    opened, tried = set(), 0
+    for method, path, guard in routes():
+        if guard in (EVERYONE, "signed in"):
+            continue
+        for wave_id in (WAVE, OTHER_WAVE, "no-such-wave"):
+            address = path.format(wave_id=wave_id, **fill)
+            for role, client in clients.items():
+                if role in guard.split(" or ") and wave_id == WAVE:
+                    continue
+                if role in guard.split(" or ") and "{wave_id}" not in path:
+                    continue
+                fields = {"csrf": "x" * 43}
+                answer = client.request(method, address, data=None if method == "GET" else fields)
+                tried += 1
+                if answer.status_code < 300:
+                    opened.add((role, method, address))
+    assert opened == set()
+    assert tried > 300
+
+
+def test_a_role_opens_its_own_pages(office: Office) -> None:
+    allowed = {
+        COORDINATOR: [f"/staff/{WAVE}/omgang"],
+        DESK: [f"/staff/{WAVE}/kansli"],
+        RECEIVER: [POST_ROOM],
+        KEYERS[0]: [KEYING],
+        ADJUDICATOR: [RULINGS],
+        ADMINISTRATOR: ["/staff/konton", "/staff/logg"],
+    }
+    for email, addresses in allowed.items():
+        client = office.client(email)
+        for address in addresses:
+            assert client.get(address).status_code == 200
+            assert f'href="{address}" aria-current="page"' in client.get(address).text
+
+
+@pytest.mark.parametrize("address", [f"{POST_ROOM}", f"{POST_ROOM}/angra", "/staff/logga-ut"])
+def test_a_form_without_our_token_changes_nothing(office: Office, address: str) -> None:
+    client = office.client(RECEIVER)
+    serial = office.wave.codes[0].serial
+    for forged in ({"serial": serial}, {"serial": serial, "csrf": "x" * 43}):
+        assert client.post(address, data=forged).status_code == 403
+    assert client.get(POST_ROOM).status_code == 200
+    assert list_batches(office.wave.engine, WAVE) == []

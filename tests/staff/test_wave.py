@@ -1,0 +1,58 @@
+"""The coordinator's page."""
+
+import re
+from datetime import timedelta
+
+from app.fieldwork.waves import record_reference
+from tests.support.paper import (
+    received_batch,
+)
+from tests.support.staff import PASSWORD, Office, post
+from tests.support.wave import WAVE, WINDOW
+
+COORDINATOR = "coordinator0@example.se"
+
+
+def test_the_coordinator_sees_the_field_in_steps_of_five(office: Office) -> None:
+    received_batch(office.wave, forms=22)
+    page = office.client(COORDINATOR).get(f"/staff/{WAVE}/omgang")
+    figures = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)", page.text)
+    assert ("På papper", "20") in figures
+    assert "färre än 20" in page.text
+    assert "Stäng omgången" in page.text
+
+
+def test_a_step_is_refused_with_its_reason_and_taken_when_nothing_blocks_it(
+    office: Office,
+) -> None:
+    here = f"/staff/{WAVE}/omgang"
+    client = office.client(COORDINATOR)
+    early = post(client, here, step="close")
+    assert early.status_code == 409
+    record_reference(
+        office.wave.engine,
+        office.wave.keyring,
+        WAVE,
+        name="deletion_certificate",
+        value="dnr 9",
+        actor="anna",
+        now=office.now,
+    )
+    office.now = WINDOW.closes_at + timedelta(hours=2)
+    client = office.client(COORDINATOR)
+    assert post(client, here, step="close").status_code == 303
+    assert "Redovisa omgången" in client.get(here).text
+    assert post(client, here, step="burn").status_code == 400
+
+
+def test_a_grave_step_asks_for_password_and_code_again(office: Office) -> None:
+    here = f"/staff/{WAVE}/omgang"
+    client = office.client(COORDINATOR)
+    office.now += timedelta(minutes=6)
+    asked = post(client, here, step="close")
+    assert asked.headers["location"] == f"/staff/bekrafta?till={here}"
+    confirm = asked.headers["location"]
+    wrong = {"till": here, "password": "fel", "code": office.code(COORDINATOR)}
+    assert post(client, "/staff/bekrafta", **wrong).status_code == 401
+    right = {"till": here, "password": PASSWORD, "code": office.code(COORDINATOR)}
+    assert post(client, "/staff/bekrafta", from_=confirm, **right).headers["location"] == here

@@ -1,0 +1,166 @@
+"""Paper on its way through the house: forms received, handed over, keyed, by the real verbs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+from app.fieldwork.batches import hand_over, list_batches
+from app.fieldwork.current import CurrentWave, frozen_wave
+from app.fieldwork.key import (
+    KeyingSheet,
+    PostedMarks,
+    Rest,
+    begin_keying,
+    finish_keying,
+    save_marks,
+)
+from app.fieldwork.receive import Blank, Receipt, Received, receive_form
+from app.store.session import reading
+from app.store.staff import find_account
+from app.survey.questionnaire import Kind, Question
+from tests.support.wave import OPENED, WAVE, Field
+
+RECEIVER = "receiver0@example.se"
+KEYERS = ("keyer0@example.se", "keyer1@example.se")
+ADJUDICATOR = "adjudicator0@example.se"
+DICE = 20260917
+
+
+def receive(
+    wave: Field,
+    serial: str,
+    *,
+    blank: Blank = Blank.NO,
+    now: datetime = OPENED,
+    wave_id: str = WAVE,
+    dice: Random | None = None,
+) -> Receipt:
+    """Scan one form."""
+    return receive_form(
+        wave.engine,
+        wave.keyring,
+        wave_id=wave_id,
+        serial=serial,
+        blank=blank,
+        actor=RECEIVER,
+        now=now,
+        dice=dice or Random(DICE),
+    )
+
+
+def received_batch(wave: Field, *, forms: int = 20) -> list[int]:
+    """Scan the first ``forms`` letters' forms; their numbers in the batch."""
+    receipts = [receive(wave, issued.serial) for issued in wave.codes[:forms]]
+    return [receipt.number for receipt in receipts if isinstance(receipt, Received)]
+
+
+def batch_in_keying(wave: Field, *, forms: int = 20) -> tuple[bytes, list[int]]:
+    """A batch handed over to keying: its id and the numbers of its forms."""
+    numbers = received_batch(wave, forms=forms)
+    [batch] = [one for one in list_batches(wave.engine, WAVE) if one.state == "receiving"]
+    hand_over(wave.engine, wave.keyring, batch.id, actor=RECEIVER, now=OPENED, dice=Random(DICE))
+    return batch.id, sorted(numbers)
+
+
+def account_id(wave: Field, email: str) -> bytes:
+    """The id of an account of the wave."""
+    with reading(wave.engine) as connection:
+        row = find_account(connection, email)
+    if row is None:
+        raise LookupError(email)
+    return bytes(row.id)
+
+
+def current(wave: Field) -> CurrentWave:
+    """The frozen wave."""
+    with reading(wave.engine) as connection:
+        return frozen_wave(connection, WAVE)
+
+
+def usual_mark(question: Question) -> str:
+    """A mark this question can carry."""
+    match question.kind:
+        case Kind.TEXT:
+            return "Mer ljus vid stationen"
+        case Kind.YEAR:
+            return "1974"
+        case _:
+            return str(min(question.codes))
+
+
+def key_quickly(
+    wave: Field, batch_id: bytes, number: int, *, email: str, marks: Mapping[str, str]
+) -> None:
+    """Key a form that is blank but for ``marks``."""
+    sheet = begin(wave, batch_id, number, email=email)
+    if marks:
+        save_marks(
+            wave.engine,
+            wave.keyring,
+            sheet.id,
+            posted=PostedMarks(marks),
+            account_id=account_id(wave, email),
+            now=OPENED,
+        )
+    finish(wave, sheet.id, email=email, rest=Rest.IS_BLANK)
+
+
+def begin(
+    wave: Field, batch_id: bytes, number: int, *, email: str, now: datetime = OPENED
+) -> KeyingSheet:
+    """Begin a keying."""
+    return begin_keying(
+        wave.engine,
+        wave.keyring,
+        batch_id=batch_id,
+        number=number,
+        account_id=account_id(wave, email),
+        now=now,
+    )
+
+
+def key_form(
+    wave: Field,
+    batch_id: bytes,
+    number: int,
+    *,
+    email: str,
+    otherwise: Mapping[str, str] | None = None,
+    flag: bool = False,
+    seconds_a_page: int = 10,
+) -> None:
+    """Key a whole form page by page; ``otherwise`` replaces usual marks."""
+    sheet, now = begin(wave, batch_id, number, email=email), OPENED
+    for page in sheet.wave.questionnaire.pages:
+        now += timedelta(seconds=seconds_a_page)
+        usual = {question.name: usual_mark(question) for question in page.questions}
+        marks = usual | {n: m for n, m in (otherwise or {}).items() if n in usual}
+        save_marks(
+            wave.engine,
+            wave.keyring,
+            sheet.id,
+            posted=PostedMarks(marks, is_flagged=flag),
+            account_id=account_id(wave, email),
+            now=now,
+        )
+    finish(wave, sheet.id, email=email, now=now)
+
+
+def finish(
+    wave: Field,
+    keying_id: bytes,
+    *,
+    email: str,
+    rest: Rest = Rest.MUST_BE_KEYED,
+    now: datetime = OPENED,
+) -> None:
+    """Finish a keying."""
+    finish_keying(
+        wave.engine,
+        wave.keyring,
+        keying_id,
+        account_id=account_id(wave, email),
+        rest=rest,
+        actor=email,
+        now=now,
+    )
