@@ -25,7 +25,7 @@ def verify(
             chained = (row._asdict() for row in rows(connection))
             broken = find_break(house.keyring.audit_key, chained, last)
     if broken is not None:
-        refuse(str(broken))
+        refuse(f"The audit does not hold: {broken}.")
     say("The audit rows are whole.")
 
 

@@ -30,6 +30,8 @@ def mix_now(wave: Annotated[str, typer.Argument(help="The wave.")]) -> None:
     """Mix the waiting ballots now, if at least 40 wait."""
     house = this_house()
     with refusals():
+        if wave not in _waves(house.engine, "open", "closed"):
+            raise WaveRefused(f"No wave {wave} is open or closed: nothing can be mixed.")
         mixed = mix(house.engine, house.keyring, wave, dice=SystemRandom())
     say(f"{mixed.moved} ballots were mixed into the box; {mixed.waiting} wait.")
 

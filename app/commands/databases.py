@@ -2,8 +2,8 @@
 
 import typer
 
-from app.commands.house import clock, refusals, refuse, say, this_house
-from app.store.session import make_engine, newest_revision, schema_revision, upgrade
+from app.commands.house import clock, open_store, refusals, refuse, say, this_house
+from app.store.session import newest_revision, schema_revision, upgrade
 from app.vault.keyring import Keyring
 
 app = typer.Typer(help="The database's schema.")
@@ -22,9 +22,8 @@ def upgrade_database() -> None:
 @app.command("check")
 def check_database() -> None:
     """Whether the database stands at this program's schema."""
-    engine = make_engine(this_house().settings.database_url)
     with refusals():
-        stands = schema_revision(engine)
+        stands = schema_revision(open_store(this_house().settings))
     if stands != newest_revision():
         refuse(f"The database stands at {stands}, not {newest_revision()}: `trygg db upgrade`.")
     say(f"The database stands at {stands}.")

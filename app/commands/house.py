@@ -23,6 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table
 from sqlalchemy import Engine
+from typer.main import get_current_context  # type: ignore[attr-defined]  # click's own, by typer
 
 from app.settings import Settings, SettingsError
 from app.store.session import make_engine, newest_revision, schema_revision
@@ -45,7 +46,7 @@ class House:
     @cached_property
     def engine(self) -> Engine:
         """The store, at the newest schema; refused otherwise."""
-        engine = make_engine(self.settings.database_url)
+        engine = open_store(self.settings)
         if schema_revision(engine) != newest_revision():
             refuse("The database is not at this program's schema: run `trygg db upgrade`.")
         return engine
@@ -54,6 +55,15 @@ class House:
     def keyring(self) -> Keyring:
         """The key files."""
         return Keyring.open(self.settings.key_path)
+
+
+def open_store(settings: Settings) -> Engine:
+    """The store at whatever schema it has; its connections are closed when the command ends."""
+    engine = make_engine(settings.database_url)
+    command = get_current_context(silent=True)
+    if command is not None:
+        command.call_on_close(engine.dispose)
+    return engine
 
 
 def this_house() -> House:

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from app.commands.house import refusals, refuse, say
+from app.words.catalogues import compile_catalogues
 from app.words.checks import check
-from app.words.extraction import compile_catalogues, extract
+from app.words.extraction import extract
 
 app = typer.Typer(help="The catalogues of every language.")
 

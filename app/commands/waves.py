@@ -21,6 +21,7 @@ app = typer.Typer(help="A wave's life: create, open, close, account, purge.")
 
 WaveId = Annotated[str, typer.Argument(help="The wave.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+PLAN_NEEDS = ("title", "opens_on", "reference_date", "languages", "instrument", "words")
 
 
 @app.command("create")
@@ -32,11 +33,10 @@ def create(
     """Prepare a wave from its plan and areas."""
     house = this_house()
     with refusals():
-        document = json.loads(read_file(plan))
         create_wave(
             house.engine,
             house.keyring,
-            wave_plan(wave, document),
+            wave_plan(wave, _plan_in(plan)),
             areas=read_areas(read_file(areas)),
             actor=ACTOR,
             now=clock(),
@@ -132,8 +132,21 @@ def purge_wave(
     say("The purge is approved." if approve else f"The wave {wave} is purged.")
 
 
+def _plan_in(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(read_file(file))
+    except ValueError as problem:
+        refuse(f"{file} is not JSON: {problem}.")
+    if not isinstance(document, dict):
+        refuse(f"{file} must hold one JSON object, with title, opens_on and the rest.")
+    lacking = [name for name in PLAN_NEEDS if name not in document]
+    if lacking:
+        refuse(f"{file} lacks {', '.join(lacking)}.")
+    return document
+
+
 def wave_plan(wave: str, document: dict[str, Any]) -> WavePlan:
-    """The plan of a wave from its JSON document. ValueError or KeyError names what is wrong."""
+    """The plan of a wave from its JSON document. ValueError says what is wrong."""
     window = eight_weeks(
         date.fromisoformat(document["opens_on"]),
         time.fromisoformat(document.get("opens_time", "09:00")),

@@ -7,7 +7,7 @@ what is published, which tell less).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor
 
 import numpy as np
@@ -18,6 +18,8 @@ from app.statistics.tables import Counts, Group, GroupCell, Kind, Mark, TableRul
 from app.statistics.weighting import FloatArray
 
 TOLERANCE = 1e-6
+MANY = 100
+"""Atoms above which a level is solved part by part first."""
 BASE = -99
 """Stands for a category where the constraint is a group's base."""
 
@@ -94,40 +96,46 @@ class Interval:
         )
 
 
-@dataclass
 class Reader:
-    """One reader of one level: what she sees, as linear constraints, and what she has worked out."""
+    """One reader of one level: what she sees as linear constraints, and what she works out."""
 
-    level: Level
-    counts: Counts
-    rules: TableRules
-    marks: Mapping[GroupCell, Mark]
-    hidden_bases: Collection[Group]
-    known: dict[GroupCell, Interval] = field(default_factory=dict)
-    """Ranges known to be possible so far; they only ever grow, and start at the truth."""
+    def __init__(
+        self,
+        level: Level,
+        counts: Counts,
+        *,
+        rules: TableRules,
+        marks: Mapping[GroupCell, Mark],
+        hidden_bases: Collection[Group],
+        points: list[FloatArray],
+    ) -> None:
+        """Write down what she sees. ``points``: tables found possible by readers of this level.
 
-    def __post_init__(self) -> None:
-        """Write down the constraints."""
-        self.owners: list[GroupCell | None] = []
+        The list is shared and grows; a point that contradicts what this reader sees is passed over.
+        """
+        self.level, self.counts, self.rules = level, counts, rules
+        self._marks, self._hidden_bases, self._points = marks, hidden_bases, points
+        self._owners: list[GroupCell | None] = []
         self._rows: list[tuple[Group, FloatArray, float]] = []
-        self._all = np.ones(len(self.counts.categories))
-        for group in self.level.groups:
+        self._all = np.ones(len(counts.categories))
+        self._size = level.atoms * len(counts.categories)
+        for group in level.groups:
             self._see_base(group)
-            for category in self.counts.categories:
+            for category in counts.categories:
                 self._see_figure(group, category)
-        self._members = {group: list(atoms) for group, atoms in self.level.groups.items()}
         self._bounds = self._inequalities()
         self._limits = np.array([limit for _, _, limit in self._rows])
         self._balances = self._equalities()
-        largest = max(self.counts.base(group) for group in self.level.groups)
-        self._ceiling = 10.0 * (largest + 10 * self.rules.least_base)
+        largest = max(counts.base(group) for group in level.groups)
+        self._free = np.tile([0.0, 10.0 * (largest + 10 * rules.least_base)], (self._size, 1))
+        self._truth = self._true_table()
 
     def _add(
         self, group: Group, factors: FloatArray, *, limit: float, owner: GroupCell | None
     ) -> None:
         """The counts of ``group`` by category, times ``factors``, are at most ``limit``."""
         self._rows.append((group, factors, limit))
-        self.owners.append(owner)
+        self._owners.append(owner)
 
     def _one(self, category: int) -> FloatArray:
         """The factors that pick one category."""
@@ -135,7 +143,7 @@ class Reader:
 
     def _see_base(self, group: Group) -> None:
         base, least = self.counts.base(group), self.rules.least_base
-        if group in self.hidden_bases:
+        if group in self._hidden_bases:
             return
         if base < least:
             self._add(group, self._all, limit=least - 1, owner=None)
@@ -147,13 +155,13 @@ class Reader:
 
     def _see_figure(self, group: Group, category: int) -> None:
         cell = (group, category)
-        if self.marks[cell] not in (Mark.SHOWN, Mark.UNCERTAIN):
+        if self._marks[cell] not in (Mark.SHOWN, Mark.UNCERTAIN):
             return
         one, least = self._one(category), self.rules.threshold
         # Any mark but the shared one says: neither the count nor its mirror is small.
         self._add(group, -one, limit=-least, owner=cell)
         self._add(group, one - self._all, limit=-least, owner=cell)
-        if self.marks[cell] is Mark.SHOWN:
+        if self._marks[cell] is Mark.SHOWN:
             percent = floor(100 * self.counts.count(cell) / self.counts.base(group) + 0.5)
             self._add(group, one - (percent + 0.5) / 100 * self._all, limit=0.0, owner=cell)
             self._add(group, (percent - 0.5) / 100 * self._all - one, limit=0.0, owner=cell)
@@ -164,11 +172,11 @@ class Reader:
         at, columns, values = [], [], []
         for number, (group, factors, _) in enumerate(self._rows):
             for category in np.flatnonzero(factors):
-                atoms = self._members[group]
+                atoms = self.level.groups[group]
                 at += [number] * len(atoms)
                 columns += [atom * width + int(category) for atom in atoms]
                 values += [float(factors[category])] * len(atoms)
-        return csr_array((values, (at, columns)), shape=(len(self._rows), self.level.atoms * width))
+        return csr_array((values, (at, columns)), shape=(len(self._rows), self._size))
 
     def _equalities(self) -> csr_array:
         """Both splits of a part hold the same people, category by category."""
@@ -178,64 +186,101 @@ class Reader:
             for category in range(width):
                 rows[at, category, list(by_sex), category] = 1.0
                 rows[at, category, list(by_age), category] = -1.0
-        return csr_array(rows.reshape(-1, self.level.atoms * width))
+        return csr_array(rows.reshape(-1, self._size))
 
-    def pinned(self, cells: Sequence[GroupCell]) -> Iterator[tuple[GroupCell, set[GroupCell]]]:
-        """The unsafe ones of ``cells``, each with what binds it: (group, category or BASE).
+    def pinned(
+        self, cells: Sequence[GroupCell]
+    ) -> Iterator[tuple[GroupCell, Interval, set[GroupCell]]]:
+        """The unsafe ones of ``cells``, with their range and what binds it: (group, category).
 
         Every solution found is a possible table, so it widens what is known of all cells; most
-        are shown to be safe without a problem of their own.
+        are shown to be safe without a problem of their own. The category may be ``BASE``.
         """
-        self._cells = list(cells)
-        for cell in self._cells:
-            count = self.counts.count(cell)
-            rest = self.counts.base(cell[0]) - count
-            self.known.setdefault(cell, Interval(count, count, rest, rest))
-        for cell in self._cells:
-            binding = self._stretch(cell)
-            if not self.known[cell].is_safe(self.rules.threshold):
-                yield cell, binding
+        if not cells:
+            return
+        self._objectives = np.array([self._factors_of(cell) for cell in cells])
+        truth = np.array(
+            [
+                (self.counts.count(cell), self.counts.base(cell[0]) - self.counts.count(cell))
+                for cell in cells
+            ],
+            dtype=np.float64,
+        ).ravel()
+        self._low, self._high = truth, truth.copy()
+        known = [x for x in self._points if np.all(self._bounds @ x <= self._limits + TOLERANCE)]
+        if known:
+            self._learn(np.array(known))
+        for at, cell in enumerate(cells):
+            binding = self._stretch(at)
+            if not self._range(at).is_safe(self.rules.threshold):
+                yield cell, self._range(at), binding
 
-    def _stretch(self, cell: GroupCell) -> set[GroupCell]:
-        """Widen the range of ``cell`` until it is safe or cannot be widened; what binds it."""
-        binding: set[GroupCell] = set()
+    def _factors_of(self, cell: GroupCell) -> FloatArray:
+        """The count of a cell, and its mirror, as sums of the unknowns: two rows."""
         one = self._one(cell[1])
-        for factors in (-one, one, one - self._all, self._all - one):
-            if self.known[cell].is_safe(self.rules.threshold):
-                break
-            objective = np.zeros((self.level.atoms, one.size))
-            objective[self._members[cell[0]]] = factors
-            binding |= self._solve(objective.ravel())
+        rows = np.zeros((2, self.level.atoms, one.size))
+        rows[:, list(self.level.groups[cell[0]])] = np.array([one, self._all - one])[:, None]
+        return rows.reshape(2, -1)
+
+    def _range(self, at: int) -> Interval:
+        low, high = self._low[2 * at : 2 * at + 2], self._high[2 * at : 2 * at + 2]
+        return Interval(float(low[0]), float(high[0]), float(low[1]), float(high[1]))
+
+    def _stretch(self, at: int) -> set[GroupCell]:
+        """Widen one range until it is safe or cannot be widened; what binds it."""
+        binding: set[GroupCell] = set()
+        count, mirror = self._objectives[at]
+        # In the region a municipality's own freedom nearly always does, and is found at once.
+        parts = (self._near(count + mirror), self._free)[self.level.atoms <= MANY :]
+        for bounds in parts:
+            binding.clear()
+            for objective in (-count, count, -mirror, mirror):
+                if self._range(at).is_safe(self.rules.threshold):
+                    return binding
+                binding |= self._solve(objective, bounds)
         return binding
 
-    def _solve(self, objective: FloatArray) -> set[GroupCell]:
+    def _true_table(self) -> FloatArray:
+        table = np.zeros((self.level.atoms, self._all.size))
+        for group, atoms in self.level.groups.items():
+            if len(atoms) == 1:
+                table[atoms[0]] = self.counts.cells[group]
+        return table.ravel()
+
+    def _near(self, people: FloatArray) -> FloatArray:
+        """Bounds that hold everyone at the truth but the parts of which ``people`` are some."""
+        touched = set(np.flatnonzero(people.reshape(self.level.atoms, -1).any(axis=1)).tolist())
+        bounds = np.column_stack((self._truth, self._truth))
+        for by_sex, by_age in self.level.balances:
+            if touched.intersection(by_sex + by_age):
+                width = self._all.size
+                for atom in by_sex + by_age:
+                    own = slice(atom * width, (atom + 1) * width)
+                    bounds[own] = self._free[own]
+        return bounds
+
+    def _solve(self, objective: FloatArray, bounds: FloatArray) -> set[GroupCell]:
         solved = linprog(  # type: ignore[call-overload]  # the stubs know dense matrices only
             objective,
             A_ub=self._bounds,
             b_ub=self._limits,
             A_eq=self._balances,
             b_eq=np.zeros(self._balances.shape[0]),
-            bounds=(0, self._ceiling),
+            bounds=bounds,
             method="highs",
             # Problems this small are solved before a presolve would be done.
-            options={"presolve": self.level.atoms > 100},
+            options={"presolve": self.level.atoms > MANY},
         )
         if solved.status != 0:
             raise ArithmeticError(f"the audit of {self.counts.variable} could not be solved")
-        self._learn(np.asarray(solved.x))
+        point = np.asarray(solved.x, dtype=np.float64)
+        self._points.append(point)
+        self._learn(point[None, :])
         tight = np.flatnonzero(np.abs(solved.ineqlin.marginals) > TOLERANCE)
-        return {owner for at in tight if (owner := self.owners[at]) is not None}
+        return {owner for at in tight if (owner := self._owners[at]) is not None}
 
     def _learn(self, possible: FloatArray) -> None:
-        table = possible.reshape(self.level.atoms, -1)
-        for cell in self._cells:
-            groups = table[self._members[cell[0]]]
-            count = float(groups[:, self.counts.categories.index(cell[1])].sum())
-            rest = float(groups.sum()) - count
-            now = self.known[cell]
-            self.known[cell] = Interval(
-                min(now.low, count),
-                max(now.high, count),
-                min(now.mirror_low, rest),
-                max(now.mirror_high, rest),
-            )
+        """Widen what is known of every cell by the tables ``possible``, one a row."""
+        values = possible @ self._objectives.reshape(-1, possible.shape[1]).T
+        self._low = np.minimum(self._low, values.min(axis=0))
+        self._high = np.maximum(self._high, values.max(axis=0))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 from random import Random
+from typing import Protocol
 
 Key = tuple[int, ...]
 Rows = list[int]
@@ -17,6 +18,16 @@ GONE = 0
 
 SafeTest = Callable[[Sequence[int]], bool]
 """Are these rows, taken as one class, large and mixed enough?"""
+
+
+class Lending(Protocol):
+    """A way for safe classes to help an unsafe meeting: rows by the class that gives them."""
+
+    def __call__(
+        self, met: Sequence[int], lenders: Mapping[Key, Rows], *, safe: SafeTest, dice: Random
+    ) -> dict[Key, Rows]:
+        """Rows of ``lenders`` that make ``met`` safe, or as many as could be had."""
+        ...
 
 
 class NotProtectable(ValueError):
@@ -52,12 +63,11 @@ def suppress_locally(keys: Sequence[Key], *, k: int, safe: SafeTest, dice: Rando
             _moves(classes, unsafe, subsets, k=k),
             key=lambda move: (move.price, move.columns, move.target),
         )
-        touched: set[Key] = set()
-        done = False
-        for move in moves:
-            if touched.isdisjoint((move.target, *move.joiners)):
-                done |= _carry_out(move, classes, touched, safe=safe, dice=dice)
-        if not done:
+        # Only where no class can spare a record is a whole safe class given up.
+        if not any(
+            _carry_out_all(moves, classes, safe=safe, dice=dice, lend=lend)
+            for lend in (_borrow, _take_whole)
+        ):
             raise NotProtectable("the records are too few or too alike for any suppression to help")
     after = _keys(classes, len(keys))
     _put_back(keys, after, classes, safe=safe, dice=dice)
@@ -108,6 +118,22 @@ def _moves(
                 yield _Move((blanks + borrowed) / helped, target, columns, moving)
 
 
+def _carry_out_all(
+    moves: Sequence[_Move],
+    classes: dict[Key, Rows],
+    *,
+    safe: SafeTest,
+    dice: Random,
+    lend: Lending,
+) -> bool:
+    """Do the moves that do not get in each other's way; whether there was any."""
+    touched: set[Key] = set()
+    for move in moves:
+        if touched.isdisjoint((move.target, *move.joiners)):
+            touched |= _carry_out(move, classes, touched, safe=safe, dice=dice, lend=lend)
+    return bool(touched)
+
+
 def _carry_out(
     move: _Move,
     classes: dict[Key, Rows],
@@ -115,30 +141,33 @@ def _carry_out(
     *,
     safe: SafeTest,
     dice: Random,
-) -> bool:
-    """Do ``move``, with records of other classes where the meeting is still too small."""
+    lend: Lending,
+) -> set[Key]:
+    """Do ``move``, with records of other classes where the meeting is still too small.
+
+    Returns the classes that were changed; none where the move does not make its target safe.
+    """
+    own = {move.target, *move.joiners}
     met = [*classes.get(move.target, []), *chain.from_iterable(classes[k] for k in move.joiners)]
     lent: dict[Key, Rows] = {}
     if not safe(met):
-        lenders = [
-            key
+        lenders = {
+            key: rows
             for key, rows in classes.items()
-            if _blank(key, move.columns) == move.target
-            and key not in (move.target, *move.joiners)
-            and key not in touched
-            and safe(rows)
-        ]
-        lent = _borrow(met, {key: classes[key] for key in lenders}, safe=safe, dice=dice)
+            if _blank(key, move.columns) == move.target and key not in own | touched and safe(rows)
+        }
+        lent = lend(met, lenders, safe=safe, dice=dice)
         met += chain.from_iterable(lent.values())
         if not safe(met):
-            return False
+            return set()
     for key in move.joiners:
         del classes[key]
     for key, rows in lent.items():
         classes[key] = [row for row in classes[key] if row not in set(rows)]
+        if not classes[key]:
+            del classes[key]
     classes[move.target] = met
-    touched.update((move.target, *move.joiners, *lent))
-    return True
+    return own | set(lent)
 
 
 def _borrow(
@@ -158,6 +187,20 @@ def _borrow(
                 together.append(row)
                 lent.setdefault(key, []).append(row)
     return lent
+
+
+def _take_whole(
+    met: Sequence[int], lenders: Mapping[Key, Rows], *, safe: SafeTest, dice: Random
+) -> dict[Key, Rows]:
+    """Whole classes, the smallest first, until ``met`` is safe."""
+    taken: dict[Key, Rows] = {}
+    together = list(met)
+    for key in sorted(lenders, key=lambda key: (len(lenders[key]), key)):
+        if safe(together):
+            break
+        taken[key] = dice.sample(lenders[key], len(lenders[key]))
+        together += taken[key]
+    return taken
 
 
 def _put_back(

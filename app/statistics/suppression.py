@@ -4,12 +4,13 @@ Primary suppression by rule; secondary suppression until a reader who solves for
 (``attack``) can pin none of them down. The audit at the end starts afresh and trusts nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.statistics.attack import BASE, Interval, Level, Reader, levels
 from app.statistics.record_classes import NotProtectable
 from app.statistics.tables import Counts, Group, GroupCell, Kind, Mark, TableRules
+from app.statistics.weighting import FloatArray
 
 EXPENSIVE = (Kind.AREA_SEX, Kind.AREA, Kind.AGE, Kind.SEX, Kind.MUNICIPALITY, Kind.REGION)
 """What is hidden first when something has to be, and last."""
@@ -61,121 +62,109 @@ def suppress(
     anything more. Raises NotProtectable where even an empty table would tell (never seen).
     """
     marks = primary_marks(counts, rules, withheld=withheld)
-    primary = sum(mark is Mark.SUPPRESSED for mark in marks.values())
-    hidden_bases: set[Group] = set()
+    draft = _Draft(counts, rules, dict(marks), set())
     every = levels(tuple(counts.cells))
+    points: dict[str, list[FloatArray]] = {level.name: [] for level in every}
     for level in every:
-        added = _protect(level, counts, rules, marks=marks, hidden_bases=hidden_bases)
-        _show_again(level, counts, rules, marks=marks, hidden_bases=hidden_bases, added=added)
-    changed = True
-    while changed:
-        added = [
-            cell
-            for level in every
-            for cell in _protect(level, counts, rules, marks=marks, hidden_bases=hidden_bases)
-        ]
-        changed = bool(added)
-    hidden = sum(mark is Mark.SUPPRESSED for mark in marks.values())
-    return Suppression(marks, frozenset(hidden_bases), primary, hidden - primary)
+        added = _protect(draft, level, points=points[level.name])
+        _show_again(draft, level, points=points[level.name], added=added, first=marks)
+    while any(_protect(draft, level, points=points[level.name]) for level in every):
+        pass
+    return Suppression(
+        draft.marks,
+        frozenset(draft.hidden_bases),
+        sum(mark is Mark.SUPPRESSED for mark in marks.values()),
+        sum(draft.marks[cell] is not marks[cell] for cell in marks),
+    )
 
 
 def audit(counts: Counts, suppression: Suppression, rules: TableRules) -> dict[GroupCell, Interval]:
     """The hidden figures a reader could pin down: empty for a table that may be published."""
-    failures: dict[GroupCell, Interval] = {}
-    for level in levels(tuple(counts.cells)):
-        reader = Reader(level, counts, rules, suppression.marks, suppression.hidden_bases)
-        cells = _guarded(level, counts, rules, marks=suppression.marks)
-        failures |= {cell: reader.known[cell] for cell, _ in reader.pinned(cells)}
-    return failures
+    draft = _Draft(counts, rules, dict(suppression.marks), set(suppression.hidden_bases))
+    return {
+        cell: found
+        for level in levels(tuple(counts.cells))
+        for cell, found, _ in draft.pinned(level, points=[])
+    }
 
 
-def _guarded(
-    level: Level, counts: Counts, rules: TableRules, *, marks: Mapping[GroupCell, Mark]
-) -> list[GroupCell]:
-    """What a reader must not pin down: everything with the shared mark, and small counts anywhere.
+@dataclass
+class _Draft:
+    """A table on its way: what is hidden so far."""
 
-    A group nobody of which answered has nothing to hide.
-    """
-    return [
-        (group, category)
-        for group in level.groups
-        for category in counts.categories
-        if marks[group, category] is Mark.SUPPRESSED
-        or (
-            counts.base(group)
-            and rules.is_small(counts.count((group, category)), counts.base(group))
+    counts: Counts
+    rules: TableRules
+    marks: dict[GroupCell, Mark]
+    hidden_bases: set[Group]
+
+    def pinned(
+        self, level: Level, *, points: list[FloatArray]
+    ) -> Iterator[tuple[GroupCell, Interval, set[GroupCell]]]:
+        """What a reader of ``level`` could pin down as it stands."""
+        reader = Reader(
+            level,
+            self.counts,
+            rules=self.rules,
+            marks=self.marks,
+            hidden_bases=self.hidden_bases,
+            points=points,
         )
-    ]
+        cells = [(group, code) for group in level.groups for code in self.counts.categories]
+        return reader.pinned([cell for cell in cells if self._is_guarded(cell)])
+
+    def _is_guarded(self, cell: GroupCell) -> bool:
+        """Everything with the shared mark, and small counts whatever mark they have.
+
+        A group nobody of which answered has nothing to hide.
+        """
+        base = self.counts.base(cell[0])
+        small = base > 0 and self.rules.is_small(self.counts.count(cell), base)
+        return small or self.marks[cell] is Mark.SUPPRESSED
+
+    def price(self, cell: GroupCell) -> tuple[bool, bool, int, int, GroupCell]:
+        """Figures before bases, what is withheld anyway before what is shown, small groups first."""
+        group, category = cell
+        shown = category == BASE or self.marks[cell] is Mark.SHOWN
+        return category == BASE, shown, EXPENSIVE.index(group.kind), self.counts.base(group), cell
+
+    def hide(self, cell: GroupCell) -> list[GroupCell]:
+        """Hide a figure (of two categories both: each is the other's mirror), or a whole group."""
+        group, category = cell
+        together = self.counts.categories
+        if category == BASE:
+            self.hidden_bases.add(group)
+        elif len(together) > 2:
+            together = (category,)
+        open_still = (Mark.SHOWN, Mark.UNCERTAIN)
+        hidden = [(group, each) for each in together if self.marks[group, each] in open_still]
+        self.marks.update(dict.fromkeys(hidden, Mark.SUPPRESSED))
+        return hidden or [cell]
 
 
-def _protect(
-    level: Level,
-    counts: Counts,
-    rules: TableRules,
-    *,
-    marks: dict[GroupCell, Mark],
-    hidden_bases: set[Group],
-) -> list[GroupCell]:
+def _protect(draft: _Draft, level: Level, *, points: list[FloatArray]) -> list[GroupCell]:
     """Hide more of ``level`` until every guarded figure is safe; what was hidden, in order."""
     added: list[GroupCell] = []
-    known: dict[GroupCell, Interval] = {}
-    while True:
-        # What was possible stays possible when more is hidden, so it is not worked out again.
-        reader = Reader(level, counts, rules, marks, hidden_bases, known)
-        unsafe = next(reader.pinned(_guarded(level, counts, rules, marks=marks)), None)
-        if unsafe is None:
-            return added
-        _, binding = unsafe
+    while unsafe := next(draft.pinned(level, points=points), None):
+        binding = unsafe[2]
         if not binding:
-            raise NotProtectable(f"nothing left to hide in the table of {counts.variable}")
-        cheapest = min(binding, key=lambda cell: _price(cell, counts, marks))
-        added += _hide(cheapest, counts, marks=marks, hidden_bases=hidden_bases)
-
-
-def _price(
-    cell: GroupCell, counts: Counts, marks: Mapping[GroupCell, Mark]
-) -> tuple[bool, bool, int, int, GroupCell]:
-    """Figures before bases, what is withheld anyway before what is shown, small groups first."""
-    group, category = cell
-    shown = category == BASE or marks[cell] is Mark.SHOWN
-    return category == BASE, shown, EXPENSIVE.index(group.kind), counts.base(group), cell
-
-
-def _hide(
-    cell: GroupCell,
-    counts: Counts,
-    *,
-    marks: dict[GroupCell, Mark],
-    hidden_bases: set[Group],
-) -> list[GroupCell]:
-    """Hide one figure (of two categories both: each is the other's mirror), or a whole group."""
-    group, category = cell
-    if category == BASE:
-        hidden_bases.add(group)
-    together = counts.categories if category == BASE or len(counts.categories) == 2 else (category,)
-    hidden = [
-        (group, each) for each in together if marks[group, each] in (Mark.SHOWN, Mark.UNCERTAIN)
-    ]
-    marks.update(dict.fromkeys(hidden, Mark.SUPPRESSED))
-    return hidden or [cell]
+            raise NotProtectable(f"nothing left to hide in the table of {draft.counts.variable}")
+        added += draft.hide(min(binding, key=draft.price))
+    return added
 
 
 def _show_again(
+    draft: _Draft,
     level: Level,
-    counts: Counts,
-    rules: TableRules,
     *,
-    marks: dict[GroupCell, Mark],
-    hidden_bases: Collection[Group],
+    points: list[FloatArray],
     added: Sequence[GroupCell],
+    first: Mapping[GroupCell, Mark],
 ) -> None:
     """Take back what turned out to be needless, the dearest first."""
-    groups = {group for group, category in added if category != BASE} - set(hidden_bases)
-    for group in sorted(
-        groups, key=lambda g: (EXPENSIVE.index(g.kind), counts.base(g), g), reverse=True
-    ):
-        cells = [cell for cell in added if cell[0] == group]
-        trial = {**marks, **dict.fromkeys(cells, Mark.SHOWN)}
-        reader = Reader(level, counts, rules, trial, hidden_bases)
-        if next(reader.pinned(_guarded(level, counts, rules, marks=trial)), None) is None:
-            marks.update(dict.fromkeys(cells, Mark.SHOWN))
+    before = replace(draft, marks=dict(first))
+    groups = {cell[0]: before.price(cell) for cell in reversed(added) if cell[1] != BASE}
+    for group in sorted(set(groups) - draft.hidden_bases, key=lambda g: groups[g], reverse=True):
+        restored = {cell: first[cell] for cell in added if cell[0] == group}
+        trial = replace(draft, marks=draft.marks | restored)
+        if next(trial.pinned(level, points=points), None) is None:
+            draft.marks.update(restored)

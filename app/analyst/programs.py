@@ -1,0 +1,97 @@
+"""The machine interface: releases that are out as JSON, and their files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Response
+
+from app.analyst.session import ProgramDep
+from app.release.readers import NotPermitted, Reader, Shelf, download, shelves
+from app.web.context import ContextDep
+
+router = APIRouter(prefix="/api/v1", tags=["releases"])
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """A bundle. ``may_download``: whether this account holds its permission."""
+
+    name: str
+    bytes: int
+    sha256: str
+    address: str
+    may_download: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that both officers have approved."""
+
+    wave: str
+    title: str
+    number: int
+    built_at: datetime
+    files: list[ReleasedFile]
+
+
+@router.get("/releases")
+def list_releases(context: ContextDep, reader: ProgramDep) -> list[Release]:
+    """Every release that is out and that this account may read, newest wave first."""
+    return [
+        release for shelf in shelves(context.engine, reader) for release in _releases(shelf, reader)
+    ]
+
+
+@router.get(
+    "/releases/{file_name}",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}, "description": "The bundle."}},
+)
+def take_file(file_name: str, context: ContextDep, reader: ProgramDep) -> Response:
+    """A bundle as it was built. Every download is noted."""
+    try:
+        found = download(
+            context.engine, context.keyring, reader, file_name=file_name, now=context.clock()
+        )
+    except NotPermitted:
+        raise HTTPException(403) from None
+    if found is None:
+        raise HTTPException(404)
+    headers = {
+        # The name comes from the store and holds a wave id: letters, digits, hyphens.
+        "content-disposition": f'attachment; filename="{found.file_name}"',
+        "etag": f'"{found.sha256}"',
+    }
+    return Response(found.content, media_type="application/zip", headers=headers)
+
+
+def file_address(name: str) -> str:
+    """Where a bundle is fetched."""
+    return f"/api/v1/releases/{name}"
+
+
+def _releases(shelf: Shelf, reader: Reader) -> list[Release]:
+    return [
+        Release(
+            wave=shelf.wave_id,
+            title=shelf.title,
+            number=line.number,
+            built_at=line.built_at,
+            files=[
+                ReleasedFile(
+                    name=name,
+                    bytes=size,
+                    sha256=sha256,
+                    address=file_address(name),
+                    may_download=reader.may_take(shelf.wave_id, kind_of(name)),
+                )
+                for name, size, sha256 in line.files
+            ],
+        )
+        for line in shelf.releases
+    ]
+
+
+def kind_of(name: str) -> str:
+    """``tables`` or ``records``."""
+    return name.removesuffix(".zip").rsplit("-", 1)[-1]

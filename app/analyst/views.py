@@ -1,0 +1,347 @@
+"""What the analysts' pages show: small frozen values made from a released bundle, in Swedish."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.analyst.groups import AREA, MUNICIPALITY, SEXES, Groups, band
+from app.analyst.programs import file_address, kind_of
+from app.release.bundles import ReleaseLine
+from app.release.published import Figure, PublishedTables
+from app.release.readers import Reader, Shelf
+from app.web.charts import DotRow, dot_chart
+from app.words.dates import day_in_words, number
+
+WIDE_LABEL, NARROW_LABEL = 30, 17
+"""Characters of a label that a chart has room for, on a wide screen and on a telephone."""
+FILE_NAMES = {"tables": "Tabeller och metod", "records": "Postfil, avidentifierad"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A bundle that can be taken, or why not."""
+
+    name: str
+    title: str
+    size: str
+    sha256: str
+    address: str
+    """Empty where the permission is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLink:
+    """One release in the list."""
+
+    address: str
+    title: str
+    built: str
+    files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfView:
+    """A wave and what is out of it."""
+
+    title: str
+    period: str
+    releases: tuple[ReleaseLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group's figure in a table, in words."""
+
+    group: str
+    value: str
+    interval: str
+    base: str
+    is_whole: bool
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """A headline indicator: its chart, the same figures as a table, and the finer groups."""
+
+    name: str
+    label: str
+    unit: str
+    value: str
+    """Of everyone on the page."""
+    chart: str
+    narrow_chart: str
+    """The same for a telephone: shorter labels, larger text."""
+    rows: tuple[Row, ...]
+    finer: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A response rate."""
+
+    group: str
+    drawn: str
+    replies: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A municipality that can be chosen."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """One release."""
+
+    title: str
+    number: int
+    place: str
+    period: str
+    figures: tuple[tuple[str, str], ...]
+    indicators: tuple[IndicatorView, ...]
+    rates: tuple[RateRow, ...]
+    files: tuple[FileView, ...]
+    marks: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...]
+    method: str
+    built: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """The method report, part by part."""
+
+    title: str
+    back: str
+    parts: tuple[Mapping[str, Any], ...]
+
+
+def shelf_views(shelves: Iterable[Shelf], reader: Reader) -> list[ShelfView]:
+    """The list of waves."""
+    return [
+        ShelfView(
+            title=shelf.title,
+            period=_period(shelf.opens_at, shelf.closes_at),
+            releases=tuple(
+                ReleaseLink(
+                    address=_address(line),
+                    title=f"Utgåva {line.number}",
+                    built=day_in_words(line.built_at, "sv"),
+                    files=_files(line, reader),
+                )
+                for line in shelf.releases
+            ),
+        )
+        for shelf in shelves
+    ]
+
+
+def release_view(
+    line: ReleaseLine, tables: PublishedTables, reader: Reader, *, municipality: str
+) -> ReleaseView | None:
+    """One release; ``municipality`` empty: all of it. None where there is no such municipality."""
+    about = tables.about
+    places = sorted({area["municipality"] for area in about["areas"].values()})
+    if len(places) == 1:
+        municipality = places[0]
+    if municipality and municipality not in places:
+        return None
+    facts = about["facts"]
+    groups = Groups(about, municipality)
+    kind = ("municipality", municipality) if municipality else ("all", "")
+    everyone = next(each for each in about["rates"] if (each["kind"], each["value"]) == kind)
+    return ReleaseView(
+        title=facts["title"],
+        number=line.number,
+        place=municipality or "Hela regionen",
+        period=_period(_moment(facts["opens_at"]), _moment(facts["closes_at"])),
+        figures=_big_figures(everyone, areas=groups.count_areas()),
+        indicators=_indicators(tables, groups),
+        rates=_rates(about["rates"], groups),
+        files=_files(line, reader),
+        marks=tuple((mark, text) for mark, text in about["marks"].items() if mark),
+        choices=_choices(line, places, municipality=municipality),
+        method=f"{_address(line)}/metod",
+        built=day_in_words(line.built_at, "sv"),
+    )
+
+
+def method_view(line: ReleaseLine, tables: PublishedTables) -> MethodView:
+    """The method report of a release."""
+    title = f"{tables.about['facts']['title']}, utgåva {line.number}"
+    return MethodView(title, _address(line), tuple(map(_part, tables.about["method"])))
+
+
+def _part(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of the report; the cells of a table as (text, whether it is a number)."""
+    if part["kind"] != "table":
+        return part
+    rows = [[_cell(value) for value in row] for row in part["rows"]]
+    first = rows[0] if rows else [("", False)] * len(part["head"])
+    head = list(zip(part["head"], [is_number for _, is_number in first], strict=False))
+    return {**part, "head": head, "rows": rows}
+
+
+def _cell(value: object) -> tuple[str, bool]:
+    if isinstance(value, int | float):
+        return number(value, "sv"), True
+    return "–" if value is None else str(value), False
+
+
+def _indicators(tables: PublishedTables, groups: Groups) -> tuple[IndicatorView, ...]:
+    headlines = tables.about["headlines"]
+    names = {each["name"] for each in headlines}
+    by_name: dict[str, list[Figure]] = {name: [] for name in names}
+    for figure in tables.figures:
+        if figure.indicator in names:
+            by_name[figure.indicator].append(figure)
+    main = [f for name in names for f in by_name[name] if groups.is_main(f)]
+    # One axis for every chart of the page, so that they can be compared by eye.
+    widest = max((figure.high or 0 for figure in main), default=100)
+    axis = 50 if widest <= 50 else 100
+    return tuple(_indicator(each, by_name[each["name"]], groups, axis=axis) for each in headlines)
+
+
+def _indicator(
+    headline: Mapping[str, Any], figures: Sequence[Figure], groups: Groups, *, axis: int
+) -> IndicatorView:
+    main = sorted(filter(groups.is_main, figures), key=lambda f: not groups.is_whole(f))
+    unit = "" if headline["is_index"] else "%"
+    shown = [(groups.name(figure), figure, groups.is_whole(figure)) for figure in main]
+    label = str(headline["label"])
+    rows = tuple(_row(figure, groups, unit=unit) for figure in main)
+    return IndicatorView(
+        name=headline["name"],
+        label=label,
+        unit="Index 0–100, lågt är bra" if headline["is_index"] else "Andel i procent",
+        value=rows[0].value if rows else "",
+        chart=_chart(label, shown, unit=unit, axis=axis, longest=WIDE_LABEL),
+        narrow_chart=_chart(label, shown, unit=unit, axis=axis, longest=NARROW_LABEL),
+        rows=rows,
+        finer=tuple(_row(f, groups, unit=unit) for f in figures if groups.is_finer(f)),
+    )
+
+
+def _chart(
+    title: str, shown: Sequence[tuple[str, Figure, bool]], *, unit: str, axis: int, longest: int
+) -> str:
+    told = [f"{name}: {_with_unit(f.percent, unit)}" for name, f, _ in shown if not _is_hidden(f)]
+    where = "bredvid" if longest == WIDE_LABEL else "under diagrammet"
+    return dot_chart(
+        [
+            DotRow(_short(name, longest), f.percent, f.low, f.high, is_whole=is_whole)
+            for name, f, is_whole in shown
+        ],
+        title=title,
+        description=f"{'; '.join(told)}. Samma siffror står i tabellen {where}.",
+        unit=unit,
+        high=axis,
+        suppressed="visas inte",
+    )
+
+
+def _is_hidden(figure: Figure) -> bool:
+    return figure.percent is None
+
+
+def _row(figure: Figure, groups: Groups, *, unit: str) -> Row:
+    is_hidden = _is_hidden(figure)
+    return Row(
+        group=groups.name(figure),
+        value=figure.mark if is_hidden else _with_unit(figure.percent, unit),
+        interval="–" if is_hidden else f"{figure.low}–{figure.high}",
+        base="–" if figure.base is None else number(figure.base, "sv"),
+        is_whole=groups.is_whole(figure),
+        is_hidden=is_hidden,
+    )
+
+
+def _with_unit(percent: int | None, unit: str) -> str:
+    return f"{percent} {unit}".strip()
+
+
+def _short(name: str, longest: int) -> str:
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
+def _big_figures(rate: Mapping[str, Any], *, areas: int) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Svarsandel", _percent(rate["svarsandel"])),
+        ("Svar, ungefär", number(rate["replies"], "sv")),
+        ("Brev", number(rate["drawn"], "sv")),
+        ("Områden", number(areas, "sv")),
+    )
+
+
+def _rates(rates: Iterable[Mapping[str, Any]], groups: Groups) -> tuple[RateRow, ...]:
+    rows = []
+    for rate in rates:
+        name = _rate_name(rate, groups)
+        if name:
+            drawn, replies = number(rate["drawn"], "sv"), number(rate["replies"], "sv")
+            rows.append(RateRow(name, drawn, replies, _percent(rate["svarsandel"])))
+    return tuple(rows)
+
+
+def _rate_name(rate: Mapping[str, Any], groups: Groups) -> str:
+    """What a rate is called; empty where it does not belong on the page."""
+    kind, value = str(rate["kind"]), str(rate["value"])
+    if groups.municipality:
+        is_area = kind == AREA and groups.holds_area(value)
+        if is_area or (kind, value) == (MUNICIPALITY, groups.municipality):
+            return groups.area_name(value) if is_area else value
+        return ""
+    if kind == "all":
+        return "Hela regionen"
+    if kind == AREA:
+        return ""
+    return SEXES.get(value) or band(value)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{round(100 * share)} %"
+
+
+def _files(line: ReleaseLine, reader: Reader) -> tuple[FileView, ...]:
+    views = []
+    for name, size, sha256 in sorted(line.files, reverse=True):
+        kind = kind_of(name)
+        address = file_address(name) if reader.may_take(line.wave_id, kind) else ""
+        views.append(FileView(name, FILE_NAMES[kind], _size(size), sha256, address))
+    return tuple(views)
+
+
+def _size(size: int) -> str:
+    kilobytes = max(1, round(size / 1000))
+    if kilobytes < 1000:
+        return f"{kilobytes} kB"
+    return f"{number(round(kilobytes / 1000, 1), 'sv')} MB"
+
+
+def _choices(line: ReleaseLine, places: Sequence[str], *, municipality: str) -> tuple[Choice, ...]:
+    if len(places) == 1:
+        return ()
+    whole = Choice("Hela regionen", _address(line), not municipality)
+    named = [
+        Choice(place, f"{_address(line)}?kommun={place}", place == municipality) for place in places
+    ]
+    return (whole, *named)
+
+
+def _address(line: ReleaseLine) -> str:
+    return f"/analyst/utgavor/{line.wave_id}/{line.number}"
+
+
+def _period(opens_at: datetime, closes_at: datetime) -> str:
+    return f"{day_in_words(opens_at, 'sv')} till {day_in_words(closes_at, 'sv')}"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,84 @@
+"""A page of plain HTML that stands alone: for codebook and method report inside a bundle."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,'Noto Sans',sans-serif;max-inline-size:60rem;"
+    "margin-inline:auto;padding:2rem 1rem;color:#14302e;background:#fffdf8}"
+    "h1,h2,h3{line-height:1.2}p,li{max-inline-size:36rem}"
+    "table{border-collapse:collapse;margin-block:1rem;font-variant-numeric:tabular-nums}"
+    "th,td{border-block-end:1px solid #b9c4bf;padding:.25rem .75rem .25rem 0;text-align:start;"
+    "vertical-align:top}.number{text-align:end}code{font-size:.9em;overflow-wrap:anywhere}"
+    "@media print{body{padding:0}h2{break-after:avoid}table{break-inside:avoid}}"
+)
+
+
+Part = dict[str, Any]
+"""A piece of a text: ``kind`` is heading, paragraph, bullets or table. JSON can carry it."""
+
+
+def heading(text: str, *, level: int = 2) -> Part:
+    """A heading."""
+    return {"kind": "heading", "level": level, "text": text}
+
+
+def paragraph(text: str) -> Part:
+    """A paragraph."""
+    return {"kind": "paragraph", "text": text}
+
+
+def bullets(texts: Iterable[str]) -> Part:
+    """A list."""
+    return {"kind": "bullets", "texts": list(texts)}
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Part:
+    """A table; numbers stand at the end of their cells, None is a dash."""
+    return {
+        "kind": "table",
+        "caption": caption,
+        "head": list(head),
+        "rows": [list(row) for row in rows],
+    }
+
+
+def page(title: str, parts: Iterable[Part]) -> bytes:
+    """The whole file; every text is escaped."""
+    body = "\n".join(map(_drawn, parts))
+    return (
+        '<!doctype html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def _drawn(part: Part) -> str:
+    match part["kind"]:
+        case "heading":
+            return f"<h{part['level']}>{escape(part['text'])}</h{part['level']}>"
+        case "paragraph":
+            return f"<p>{escape(part['text'])}</p>"
+        case "bullets":
+            return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in part["texts"]) + "</ul>"
+        case _:
+            return _table(part)
+
+
+def _table(part: Part) -> str:
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in part["head"])
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in part["rows"])
+    return (
+        f"<table><caption>{escape(part['caption'])}</caption><thead><tr>{top}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _cell(value: object) -> str:
+    text = "–" if value is None else str(value)
+    if isinstance(value, float):
+        text = text.replace(".", ",")
+    mark = ' class="number"' if isinstance(value, int | float) else ""
+    return f"<td{mark}>{escape(text)}</td>"

@@ -1,0 +1,51 @@
+"""One release built for the whole of a module that only reads it: building is slow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import pytest
+
+from app.release.archive import unzipped
+from app.release.bundles import build_release
+from app.release.opening import open_ballots
+from app.release.responses import Responses, read_responses
+from app.store.releases import find_bundle, releases_of
+from app.store.session import make_engine, reading
+from app.store.waves import find_wave
+from tests.conftest import SqliteFiles
+from tests.release.ballots import NOW, WAVE_ID, Accounted, accounted_wave
+
+
+@dataclass(frozen=True)
+class Made:
+    """A wave whose release is built, and the files in it."""
+
+    wave: Accounted
+    responses: Responses
+    tables: dict[str, bytes]
+    records: dict[str, bytes]
+    bundles: dict[str, bytes]
+    release: Any
+
+
+@pytest.fixture(scope="package")
+def made(tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles) -> Iterator[Made]:
+    """640 replies over four areas, opened and built."""
+    engine = make_engine(sqlite_files.migrated())
+    wave = accounted_wave(engine, tmp_path_factory.mktemp("release"), replies=640)
+    open_ballots(engine, wave.keyring, WAVE_ID, **wave.opening())
+    built = build_release(
+        engine, wave.keyring, WAVE_ID, actor="anna@example.se", now=NOW, dice=Random(3)
+    )
+    with reading(engine) as connection:
+        responses = read_responses(connection, wave.keyring, find_wave(connection, WAVE_ID))
+        bundles = {
+            name: bytes(find_bundle(connection, name).content)  # type: ignore[union-attr]  # it was just built
+            for name in built.files
+        }
+        release = releases_of(connection, WAVE_ID)[0]
+    tables, records = (unzipped(bundles[name]) for name in built.files)
+    yield Made(wave, responses, tables, records, bundles, release)
+    engine.dispose()
