@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Protocol
 
 import pytest
@@ -14,7 +16,7 @@ from sqlalchemy import Engine
 from app.store.session import make_engine, upgrade
 from tests.support.chromium import running_browser
 from tests.support.offline import keep_to_this_machine
-from tests.support.postgres import Server, running_server
+from tests.support.postgres import Server, quick_folder, running_server
 from tests.support.serving import AsgiApp, served
 
 # Laws hold at any speed: a busy machine must not make a test fail.
@@ -22,6 +24,14 @@ hypothesis_settings.register_profile("trygg", deadline=None)
 hypothesis_settings.load_profile("trygg")
 
 keep_to_this_machine()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the tests' files where a commit does not wait for a disk, unless told where."""
+    if config.option.basetemp is None and not hasattr(config, "workerinput"):
+        config.option.basetemp = mkdtemp(prefix="trygg-tests-", dir=quick_folder())
+        config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 
 class Databases(Protocol):

@@ -78,8 +78,7 @@ async def _replies(database: str, address: str, folder: Path) -> tuple[list[Figu
         codes = [issued.code.digits for issued in field.codes]
         warm = await _answer(app, codes[0], Random(0))
         replies = [
-            await _answer(app, code, Random(number))
-            for number, code in enumerate(codes[1:])
+            await _answer(app, code, Random(number)) for number, code in enumerate(codes[1:])
         ]
     engine.dispose()
     pages = [answered for reply in replies for answered in reply.pages]

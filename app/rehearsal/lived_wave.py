@@ -127,8 +127,11 @@ class LivedWave:
         self._record_decisions()
         self.clock.now = self.window.opens_at - timedelta(days=4)
         self.letters = self.mail(Contact.INVITATION, worry_of)
-        self.clock.now = self.window.opens_at
-        now = self.clock.now
+
+    def open(self) -> None:
+        """The morning the window opens."""
+        self.clock.now = now = self.window.opens_at
+        coordinator = self._who("samordnare")
         waves.open_wave(self.engine, self.keyring, self.id, actor=coordinator, now=now)
 
     def mail(self, contact: Contact, worry_of: Callable[[str, str], float]) -> list[LetterRow]:

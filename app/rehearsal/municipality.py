@@ -21,6 +21,12 @@ WORDS = MappingProxyType(
         "contact_email": "trygghet@burlov.example",
         "contact_address": "Trygghetsmätningen, Burlövs kommun, 232 21 Arlöv",
         "results_place": "burlov.example/trygghet",
+        "sender.en": "The Municipality of Burlöv and the police",
+        "sender.ar": "بلدية بورلوف والشرطة",
+        "controllers.en": "The Municipality of Burlöv and the Police Authority",
+        "controllers.ar": "بلدية بورلوف وهيئة الشرطة",
+        "legal_basis.en": "A task carried out in the public interest",
+        "legal_basis.ar": "مهمة تخدم المصلحة العامة",
     }
 )
 """A demo's words: no number or address in them reaches anyone."""
