@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from app.analyst.groups import AREA, MUNICIPALITY, SEXES, Groups, band
 from app.analyst.programs import file_address, kind_of
@@ -330,7 +331,7 @@ def _choices(line: ReleaseLine, places: Sequence[str], *, municipality: str) -> 
         return ()
     whole = Choice("Hela regionen", _address(line), not municipality)
     named = [
-        Choice(place, f"{_address(line)}?kommun={place}", place == municipality) for place in places
+        Choice(place, f"{_address(line)}?kommun={quote(place)}", place == municipality) for place in places
     ]
     return (whole, *named)
 

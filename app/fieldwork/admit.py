@@ -7,7 +7,6 @@ the rate at which the whole deployment evaluates codes, counted in the database.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +20,8 @@ from app.vault.access_codes import code_root, draft_key, look_up
 from app.vault.keyring import Keyring
 
 LONGEST_WAIT = timedelta(seconds=60)
+FADES = timedelta(minutes=15)
+"""After so long without a failure a network starts afresh."""
 # The first failures are people who read the letter wrong; from the third on, each doubles.
 _FREE_FAILURES = 3
 _USUAL_LENGTH = 16
@@ -97,7 +98,7 @@ def admit(
     code = read_code(typed, length=wave.code_length if wave else _USUAL_LENGTH)
     if not isinstance(code, AccessCode):
         return Slipped(code)
-    prefixes = network_prefixes(address)
+    prefixes = throttle.network_prefixes(address)
     with writing(engine) as connection:
         wait = _wait(connection, prefixes, now=now, rate=rate)
     if wait:
@@ -122,18 +123,6 @@ def start_over(engine: Engine, session: SheetSession, *, now: datetime) -> Admit
             return Refused()
         cases.destroy_drafts(connection, sheet.case_id)
         return Admitted(_begin_session(connection, session.code_id, session.draft_key, now=now))
-
-
-def network_prefixes(address: str) -> tuple[str, ...]:
-    """The networks that wait together: /24, or /64 and /48."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ("unknown",)
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    lengths = (64, 48) if isinstance(parsed, IPv6Address) else (24,)
-    return tuple(str(ip_network((parsed, length), strict=False)) for length in lengths)
 
 
 def _wait(connection: Connection, prefixes: Sequence[str], *, now: datetime, rate: int) -> int:
@@ -177,7 +166,9 @@ def _begin_session(
 def _note_failure(connection: Connection, prefixes: Sequence[str], *, now: datetime) -> None:
     for prefix in prefixes:
         row: Any = throttle.find_prefix(connection, prefix)
-        failures = (row.failures if row else 0) + 1
-        delay = min(timedelta(seconds=2 ** max(0, failures - _FREE_FAILURES)), LONGEST_WAIT)
-        waits_until = now + (delay if failures >= _FREE_FAILURES else timedelta())
-        throttle.note_failure(connection, prefix, failures=failures, waits_until=waits_until)
+        faded = row is None or now - row.waits_until > FADES
+        failures = 1 if faded else row.failures + 1
+        # Two to the sixth is over a minute: nobody ever waits longer than that.
+        delay = timedelta(seconds=2 ** min(max(0, failures - _FREE_FAILURES), 6))
+        waits = min(delay, LONGEST_WAIT) if failures >= _FREE_FAILURES else timedelta()
+        throttle.note_failure(connection, prefix, failures=failures, waits_until=now + waits)

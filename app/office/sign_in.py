@@ -7,7 +7,6 @@ one network, and never longer than a minute.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -252,24 +251,14 @@ def _note_failures(
 
 
 def _watched(email: str, address: str) -> Sequence[tuple[str, int]]:
-    networks = [(f"staff {network}", _FREE_BY_NETWORK) for network in _networks(address)]
+    networks = [
+        (f"staff {network}", _FREE_BY_NETWORK) for network in throttle.network_prefixes(address)
+    ]
     return [(_by_account(email, address), _FREE_BY_ACCOUNT), *networks]
 
 
 def _by_account(email: str, address: str) -> str:
-    return f"{digest_of(email)[:12].hex()} {_networks(address)[0]}"
-
-
-def _networks(address: str) -> tuple[str, ...]:
-    """The networks that wait together: /24, or /64 and /48."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ("unknown",)
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    lengths = (64, 48) if isinstance(parsed, IPv6Address) else (24,)
-    return tuple(str(ip_network((parsed, length), strict=False)) for length in lengths)
+    return f"{digest_of(email)[:12].hex()} {throttle.network_prefixes(address)[0]}"
 
 
 def _audit(

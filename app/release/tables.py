@@ -157,7 +157,7 @@ def make_tables(responses: Responses, *, tell: Tell) -> Tables:
     wanted = topics(responses.questionnaire)
     made = []
     for number, topic in enumerate(wanted, 1):
-        made.append(_table(topic, responses, estimator))
+        made.append(make_table(topic, responses, estimator))
         tell("making tables", number, len(wanted))
     by_variable = {table.topic.variable: table for table in made}
     counts = {name: table.counts for name, table in by_variable.items()}
@@ -166,7 +166,8 @@ def make_tables(responses: Responses, *, tell: Tell) -> Tables:
     return Tables(str(responses.wave.id), tuple(made), tuple(indexes))
 
 
-def _table(topic: Topic, responses: Responses, estimator: Estimator) -> TopicTable:
+def make_table(topic: Topic, responses: Responses, estimator: Estimator) -> TopicTable:
+    """One topic's table: counted, estimated, hidden where it must be, attacked."""
     counts = count(
         responses.frame,
         topic.variable,

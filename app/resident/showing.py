@@ -16,7 +16,15 @@ from app.web.csrf import page_token
 from app.web.face import pages_of
 from app.web.looks import scheme_of
 from app.words.dates import day_in_words, moment_in_words
-from app.words.languages import LANGUAGES
+from app.words.languages import LANGUAGES, SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """A text the wave itself was given, and the language it is written in."""
+
+    text: str
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class WaveView:
     """What any page may say about the wave, in words."""
 
     title: str
-    words: Mapping[str, str]
+    words: Mapping[str, OwnWord]
     code_length: int
     pages: int
     opens: str
@@ -67,7 +75,7 @@ def _view(wave: CurrentWave, language: str) -> WaveView:
     window = wave.window
     return WaveView(
         title=wave.title,
-        words=wave.words,
+        words=in_language(wave.words, language),
         code_length=wave.code_length,
         pages=len(wave.questionnaire.pages),
         opens=moment_in_words(window.opens_at, language),
@@ -75,3 +83,12 @@ def _view(wave: CurrentWave, language: str) -> WaveView:
         closes_day=day_in_words(window.closes_at, language),
         support_lines=words_of(wave.questionnaire, language).support_lines(),
     )
+
+
+def in_language(words: Mapping[str, str], language: str) -> dict[str, OwnWord]:
+    """The wave's own words; ``sender.ar`` goes before ``sender`` in Arabic."""
+    translated = {name: words.get(f"{name}.{language}", "") for name in words}
+    return {
+        name: OwnWord(translated[name], language) if translated[name] else OwnWord(word, SOURCE)
+        for name, word in words.items()
+    }

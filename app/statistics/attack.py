@@ -8,13 +8,20 @@ what is published, which tell less).
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from app.statistics.tables import Counts, Group, GroupCell, Kind, Mark, TableRules
+from app.statistics.tables import (
+    Counts,
+    Group,
+    GroupCell,
+    Kind,
+    Mark,
+    TableRules,
+    whole_per_cent,
+)
 from app.statistics.weighting import FloatArray
 
 TOLERANCE = 1e-6
@@ -162,7 +169,7 @@ class Reader:
         self._add(group, -one, limit=-least, owner=cell)
         self._add(group, one - self._all, limit=-least, owner=cell)
         if self._marks[cell] is Mark.SHOWN:
-            percent = floor(100 * self.counts.count(cell) / self.counts.base(group) + 0.5)
+            percent = whole_per_cent(self.counts.count(cell) / self.counts.base(group))
             self._add(group, one - (percent + 0.5) / 100 * self._all, limit=0.0, owner=cell)
             self._add(group, (percent - 0.5) / 100 * self._all - one, limit=0.0, owner=cell)
 

@@ -3,24 +3,24 @@
 Every resident of the frame gets a ticket that nobody can foresee or choose, and in each stratum the
 n_h smallest tickets win (R. Rivest's consistent sampling). This module needs Python's standard
 library alone and no other module of Trygg.
-
-Encoding. Every field is its UTF-8 bytes preceded by their number as 8 bytes, big-endian; fields are
-concatenated. So no two lists of fields have the same bytes, whatever the fields contain.
-
-    ticket      = HMAC-SHA-256(key, fields("trygg ticket 1", seed, wave, person key))
-    commitment  = SHA-256(fields("trygg commitment 1", key, frame hash, wave, event,
-                                 id, n_h of each stratum in order of id))     ids sorted by UTF-8
-    frame hash  = SHA-256 over the sorted lines, each followed by one line feed
-    sample hash = SHA-256(fields("trygg sample 1", stratum, person key of each drawn person))
-                                                       sorted by (stratum, person key) in UTF-8
-
-Tickets are compared whole (32 bytes, as big-endian numbers). Nothing depends on the order of rows,
-on the machine or on the version of Python. All hashes are printed as lower-case hexadecimal.
-
-Who is kept honest. The commitment is approved before the event that gives the public seed, so who
-made the key cannot choose the sample, and who knows the seed cannot either. The key stays secret:
-without it nobody outside can test whether a known person was drawn. It is destroyed at purge.
 """
+
+# Encoding. Every field is its UTF-8 bytes preceded by their number as 8 bytes, big-endian; fields are
+# concatenated. So no two lists of fields have the same bytes, whatever the fields contain.
+#
+#     ticket      = HMAC-SHA-256(key, fields("trygg ticket 1", seed, wave, person key))
+#     commitment  = SHA-256(fields("trygg commitment 1", key, frame hash, wave, event,
+#                                  id, n_h of each stratum in order of id))     ids sorted by UTF-8
+#     frame hash  = SHA-256 over the sorted lines, each followed by one line feed
+#     sample hash = SHA-256(fields("trygg sample 1", stratum, person key of each drawn person))
+#                                                        sorted by (stratum, person key) in UTF-8
+#
+# Tickets are compared whole (32 bytes, as big-endian numbers). Nothing depends on the order of rows,
+# on the machine or on the version of Python. All hashes are printed as lower-case hexadecimal.
+#
+# Who is kept honest. The commitment is approved before the event that gives the public seed, so who
+# made the key cannot choose the sample, and who knows the seed cannot either. The key stays secret:
+# without it nobody outside can test whether a known person was drawn. It is destroyed at purge.
 
 import hashlib
 import hmac

@@ -7,6 +7,7 @@ is counted, and how a cell looks once it has been decided.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from math import floor
 
 import polars as pl
 
@@ -172,6 +173,14 @@ class Mark(StrEnum):
     """The interval is too wide (see ``estimation.Publication``)."""
 
 
+def whole_per_cent(share: float) -> int:
+    """A share as it is shown. Half-way goes up, in the tables and in the audit of them alike:
+
+    a reader who knows the rule learns the other half from a figure rounded by another one.
+    """
+    return floor(100 * share + 0.5 + 1e-9)
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """One figure as every reader sees it: whole per cent, nothing at all where it is hidden."""
@@ -223,7 +232,7 @@ def _hidden(cell: GroupCell, base: int | Cell, *, mark: Mark) -> Published:
 
 
 def _shown(cell: GroupCell, base: int | Cell, *, share: Share, rules: TableRules) -> Published:
-    low, percent, high = (round(100 * part) for part in (share.low, share.value, share.high))
+    low, percent, high = map(whole_per_cent, (share.low, share.value, share.high))
     n_eff = rules.rounded(int(share.n_eff_without_fpc))
     return Published(*cell, base, percent, low, high, round(share.se, 3), n_eff, Mark.SHOWN)
 

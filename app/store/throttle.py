@@ -1,6 +1,7 @@
 """Counts that bound guessing, kept here so that every process sees the same ones."""
 
 from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
@@ -70,3 +71,15 @@ def note_failure(
 def forget_prefix(connection: Connection, prefix: str) -> None:
     """A success clears the prefix."""
     connection.execute(delete(PREFIX).where(PREFIX.c.prefix == prefix))
+
+
+def network_prefixes(address: str) -> tuple[str, ...]:
+    """The networks that wait together: /24, or /64 and /48."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ("unknown",)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    lengths = (64, 48) if isinstance(parsed, IPv6Address) else (24,)
+    return tuple(str(ip_network((parsed, length), strict=False)) for length in lengths)

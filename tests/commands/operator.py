@@ -11,8 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.rehearsal.small_wave import WORDS

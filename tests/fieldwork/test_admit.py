@@ -14,7 +14,6 @@ from app.fieldwork.admit import (
     Refused,
     Slipped,
     admit,
-    network_prefixes,
     start_over,
 )
 from app.fieldwork.codes import issue_codes, store_codes
@@ -111,6 +110,15 @@ def test_a_network_that_keeps_failing_waits_longer_but_never_over_a_minute(wave:
     assert isinstance(enter(wave, wave.code(), address="203.0.113.9", at=at), Admitted)
 
 
+def test_failures_fade_in_a_quarter_of_an_hour(wave: Field) -> None:
+    for number in range(3):
+        enter(wave, unknown_code(number))
+    assert isinstance(enter(wave, wave.code()), MustWait)
+    later = timedelta(minutes=15, seconds=2)
+    assert enter(wave, unknown_code(9), at=later) == Refused()
+    assert isinstance(enter(wave, wave.code(), at=later), Admitted)
+
+
 def test_whoever_began_with_another_letter_is_told_and_may_start_over(wave: Field) -> None:
     first = enter(wave, wave.code())
     assert isinstance(first, Admitted)
@@ -127,16 +135,3 @@ def test_whoever_began_with_another_letter_is_told_and_may_start_over(wave: Fiel
     sheet = open_sheet(wave.engine, begun.session, now=OPENED)
     assert not isinstance(sheet, Ended)
     assert sheet.answers == {}
-
-
-@pytest.mark.parametrize(
-    ("address", "prefixes"),
-    [
-        ("192.0.2.77", ("192.0.2.0/24",)),
-        ("::ffff:192.0.2.77", ("192.0.2.0/24",)),
-        ("2001:db8:1:2::5", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
-        ("no address", ("unknown",)),
-    ],
-)
-def test_neighbours_on_a_network_wait_together(address: str, prefixes: tuple[str, ...]) -> None:
-    assert network_prefixes(address) == prefixes

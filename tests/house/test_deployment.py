@@ -101,7 +101,12 @@ def test_a_face_believes_the_proxy_of_its_own_network(name: str) -> None:
 
 def test_every_setting_named_for_deployment_is_a_setting() -> None:
     known = {name for name, _, _ in documented()}
-    for file in ("docker-compose.yml", "Dockerfile", "docs/deploy/ready.py", "docs/deploy/haproxy.cfg"):
+    for file in (
+        "docker-compose.yml",
+        "Dockerfile",
+        "docs/deploy/ready.py",
+        "docs/deploy/haproxy.cfg",
+    ):
         named = set(re.findall(r"\bTRYGG_[A-Z_]+", (ROOT / file).read_text()))
         assert named <= known, file
 

@@ -9,6 +9,8 @@ from tests.journeys.town import PHONE, Resident, Town
 OpenPage = Callable[..., Page]
 FIRST_VIEW = 60_000
 LATER_PAGE = 15_000
+WHOLE_REVIEW = 17_000
+"""Every answer of a whole reply in Arabic, not compressed; a proxy that packs it halves it."""
 
 
 class Wire:
@@ -49,6 +51,8 @@ def test_every_page_is_light_and_nobody_else_is_asked(town: Town, open_page: Ope
             resident.presses("send" if "granska" in resident.place else "continue")
         weights[resident.place] = wire.weight()
         later = {place: weight for place, weight in weights.items() if "/enkat/" in place}
+        review = later.pop(f"/{language}/enkat/granska")
+        assert review <= WHOLE_REVIEW
         assert {place: weight for place, weight in later.items() if weight > LATER_PAGE} == {}
         assert hosts == {town.origin.removeprefix("http://")}
-        assert wire.complaints == []
+        assert sorted(set(wire.complaints)) == []

@@ -124,7 +124,9 @@ async def restless(new_client: Callable[[], httpx.AsyncClient], code: str, seed:
 
 async def enter(client: httpx.AsyncClient, code: str) -> str:
     """Type the code in two windows at once; where the later of them leads."""
-    form = read_html((await client.get("/sv/")).text).form_with("code")
+    start = await client.get("/sv/")
+    assert start.status_code == httpx.codes.OK
+    form = read_html(start.text).form_with("code")
     assert form is not None
     fields = as_form([*form.hidden, ("code", code)])
     entered = [await client.post("/sv/", data=fields) for _ in range(2)]

@@ -9,8 +9,12 @@ import pytest
 
 from app.release.archive import unzipped
 from app.release.bundles import build_release
+from app.release.estimator import Estimator
 from app.release.opening import open_ballots
 from app.release.responses import Responses, read_responses
+from app.release.tables import Tables, make_table
+from app.release.topics import topics
+from app.statistics.tables import catalogue
 from app.store.releases import find_bundle, releases_of
 from app.store.session import make_engine, reading
 from app.store.waves import find_wave
@@ -49,3 +53,12 @@ def made(tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles) ->
     tables, records = (unzipped(bundles[name]) for name in built.files)
     yield Made(wave, responses, tables, records, bundles, release)
     engine.dispose()
+
+
+def some_tables(made: Made, *variables: str) -> Tables:
+    """The tables of a few variables: all of them take their time."""
+    places = {code: str(area.municipality) for code, area in made.responses.places.items()}
+    estimator = Estimator(made.responses, catalogue(places))
+    wanted = [t for t in topics(made.responses.questionnaire) if t.variable in variables]
+    found = tuple(make_table(topic, made.responses, estimator) for topic in wanted)
+    return Tables(WAVE_ID, found, ())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.resident.showing import OwnWord, in_language
 from app.web.guards import DeclaredRoute, declared_routes
 from app.web.headers import SECURITY_HEADERS
 from tests.resident.conftest import ANSWERS, CONTINUE, Town, answer_all, choose_first
@@ -196,3 +197,10 @@ def test_choices_have_names_a_client_can_rely_on(resident: Visitor) -> None:
     )
     resident.get("/sv/enkat/11")
     assert resident.form(ANSWERS).fields["g04_priority"] == ["1", "3"]
+
+
+def test_the_waves_own_words_are_shown_in_the_readers_language_where_it_has_them() -> None:
+    words = {"sender": "Polisen", "sender.ar": "الشرطة", "results_place": "burlov.example"}
+    assert in_language(words, "ar")["sender"] == OwnWord("الشرطة", "ar")
+    assert in_language(words, "en")["sender"] == OwnWord("Polisen", "sv")
+    assert in_language(words, "ar")["results_place"] == OwnWord("burlov.example", "sv")

@@ -25,6 +25,7 @@ from app.statistics.tables import (
     count,
     isolating_differences,
     publish,
+    whole_per_cent,
 )
 
 RULES = TableRules(threshold=5, least_base=30, base_rounding=5)
@@ -145,7 +146,6 @@ class Neighbour:
         if figure.mark is Mark.SMALL_BASE:
             self._at_most(base, 29)
         if isinstance(figure.percent, int):
-            # round() goes to the even number half-way: either side of it is possible.
             self._at_most(has - (figure.percent + 0.5) / 100 * base, 0)
             self._at_most((figure.percent - 0.5) / 100 * base - has, 0)
             self._at_most(-has, -5)
@@ -267,6 +267,16 @@ def test_a_small_count_and_its_mirror_share_one_mark_with_what_protects_them() -
     for group, code in hidden.marks:
         assert hidden.marks[group, code] is hidden.marks[group, 1 - code]
     assert set(hidden.marks.values()) <= {Mark.SHOWN, Mark.SUPPRESSED}
+
+
+@pytest.mark.parametrize(
+    ("has", "base", "shown"), [(1, 8, 13), (3, 8, 38), (29, 200, 15), (1, 3, 33), (2, 3, 67)]
+)
+def test_half_a_per_cent_goes_up_however_the_share_was_computed(
+    has: int, base: int, shown: int
+) -> None:
+    assert whole_per_cent(has / base) == shown
+    assert whole_per_cent(sum([1 / base] * has)) == shown
 
 
 def test_suppressed_is_not_zero() -> None:

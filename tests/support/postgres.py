@@ -35,7 +35,12 @@ _PATIENCE_SECONDS = 60
 
 # Speed over safety: nothing of a test outlives the machine it ran on. The log stays small, since it
 # may lie in memory.
-_SETTINGS = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
+_SETTINGS: tuple[str, ...] = (
+    "fsync=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=200",
+)
 _SETTINGS += ("min_wal_size=32MB", "max_wal_size=64MB")
 
 # The server must not outlive a test run that was killed: it ends when this shell's stdin closes.
