@@ -331,7 +331,8 @@ def _choices(line: ReleaseLine, places: Sequence[str], *, municipality: str) -> 
         return ()
     whole = Choice("Hela regionen", _address(line), not municipality)
     named = [
-        Choice(place, f"{_address(line)}?kommun={quote(place)}", place == municipality) for place in places
+        Choice(place, f"{_address(line)}?kommun={quote(place)}", place == municipality)
+        for place in places
     ]
     return (whole, *named)
 

@@ -247,9 +247,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("look_up"),
     )
-    op.create_index(
-        op.f("ix_access_code_case_id"), "access_code", ["case_id"], unique=False
-    )
+    op.create_index(op.f("ix_access_code_case_id"), "access_code", ["case_id"], unique=False)
     op.create_table(
         "approval",
         sa.Column("release_id", sa.LargeBinary(), nullable=False),
@@ -281,9 +279,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("release_id", "kind"),
     )
-    op.create_index(
-        op.f("ix_bundle_release_id"), "bundle", ["release_id"], unique=False
-    )
+    op.create_index(op.f("ix_bundle_release_id"), "bundle", ["release_id"], unique=False)
     op.create_table(
         "form",
         sa.Column("id", sa.LargeBinary(), nullable=False),
