@@ -174,9 +174,9 @@ class Mark(StrEnum):
 
 
 def whole_per_cent(share: float) -> int:
-    """A share as it is shown. Half-way goes up, in the tables and in the audit of them alike:
+    """A share as it is shown; half-way goes up.
 
-    a reader who knows the rule learns the other half from a figure rounded by another one.
+    The audit uses this very function: it would otherwise check ranges the reader does not have.
     """
     return floor(100 * share + 0.5 + 1e-9)
 
