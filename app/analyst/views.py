@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from app.analyst.groups import AREA, MUNICIPALITY, SEXES, Groups, band
 from app.analyst.programs import file_address, kind_of
-from app.release.bundles import ReleaseLine
+from app.release.approvals import ReleaseLine
 from app.release.published import Figure, PublishedTables
 from app.release.readers import Reader, Shelf
 from app.web.charts import DotRow, dot_chart

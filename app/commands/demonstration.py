@@ -1,4 +1,7 @@
-"""`trygg demo`, `rehearse` and `bench`: a survey to look at, to load and to measure."""
+"""`trygg demo`, `rehearse` and `bench`: a survey to look at, to load and to measure.
+
+The rehearsal is brought in where it is used: a demo that is already built serves at once.
+"""
 
 import asyncio
 import json
@@ -12,9 +15,6 @@ import typer
 from app.commands.house import House, clock, progress, refusals, refuse, say, this_house
 from app.commands.serving import run
 from app.fieldwork.proof import count_replies
-from app.rehearsal.bench import as_lines, measure
-from app.rehearsal.demo import address_demo, build_demo, clear_demo, open_demo
-from app.rehearsal.journeys import rehearse as rehearse_journeys
 from app.settings import Settings
 from app.store.session import make_engine
 
@@ -28,12 +28,13 @@ def demo(
     build_only: Annotated[bool, typer.Option(help="Build, do not serve.")] = False,
 ) -> None:
     """Build the demo wave if it is not there yet, and serve everything."""
+    from app.rehearsal.demo_file import address_demo
+
     origin = f"http://127.0.0.1:{port}"
     settings = demo_settings(this_house().settings, origin=origin)
     complete = FOLDER / "demo.json"
     with refusals():
         if fresh or not complete.exists():
-            clear_demo(settings, FOLDER)
             _build(settings)
         address_demo(FOLDER, base_url=origin)
     if build_only:
@@ -51,6 +52,8 @@ def rehearse(
     seed: Annotated[int, typer.Option(help="Of the answers.")] = _SEED,
 ) -> None:
     """Answer like residents, then prove: sent = ballots = cases done."""
+    from app.rehearsal.journeys import rehearse as rehearse_journeys
+
     with refusals():
         known = json.loads(demo_file.read_text(encoding="utf-8"))
     engine, wave = make_engine(known["database_url"]), known["wave"]
@@ -83,6 +86,8 @@ def bench(
     postgresql: Annotated[str, typer.Option(help="An empty PostgreSQL database to use too.")] = "",
 ) -> None:
     """Page requests and whole replies per CPU-second, beside the limits of this machine."""
+    from app.rehearsal.bench import as_lines, measure
+
     with refusals(), progress() as bar:
         task = bar.add_task("bench", total=None)
         figures = measure(
@@ -108,6 +113,9 @@ def demo_settings(settings: Settings, *, origin: str) -> Settings:
 
 
 def _build(settings: Settings) -> None:
+    from app.rehearsal.demo import build_demo, clear_demo, open_demo
+
+    clear_demo(settings, FOLDER)
     house = open_demo(settings, FOLDER)
     with progress() as bar:
         tasks: dict[str, Any] = {}

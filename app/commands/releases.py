@@ -9,13 +9,8 @@ from rich.progress import Progress, TaskID
 
 from app.commands.accounts import approving_account
 from app.commands.house import ACTOR, clock, progress, refusals, refuse, say, show, this_house
+from app.release.approvals import approve_release, list_releases, withdraw_release
 from app.release.archive import verify_release
-from app.release.bundles import (
-    approve_release,
-    build_release,
-    list_releases,
-    withdraw_release,
-)
 from app.release.offices import ROLES, Office
 from app.release.opening import open_ballots
 from app.release.refusals import Tell
@@ -65,6 +60,9 @@ def open_wave_ballots(
 @app.command("build")
 def build(wave: WaveId) -> None:
     """Build the next release: disclosure control, files, read back. It then waits for approval."""
+    # Brought in here: the numerical libraries take longer to load than most commands to run.
+    from app.release.bundles import build_release
+
     house = this_house()
     with refusals(), progress() as bar:
         built = build_release(

@@ -26,7 +26,8 @@ from app.main import create_app
 from app.rehearsal.lived_wave import LetterRow, LivedClock, LivedWave, Share, Tell, demo_window
 from app.rehearsal.municipality import LANGUAGES, WORRY, DemoAccount, hire
 from app.rehearsal.register import write_register
-from app.release.bundles import approve_release, build_release, list_releases
+from app.release.approvals import approve_release, list_releases
+from app.release.bundles import build_release
 from app.release.opening import open_ballots
 from app.settings import Settings
 from app.store.cases import unheard_of
@@ -108,16 +109,6 @@ async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tel
     await this.live(THIS_YEAR, until=now)
     this.leave_work_to_do()
     _write_account_of(house, this, staff=staff)
-
-
-def address_demo(folder: Path, *, base_url: str) -> None:
-    """Let ``demo.json`` say where the demo is served now."""
-    path = folder / "demo.json"
-    known = json.loads(path.read_text(encoding="utf-8"))
-    if known["base_url"] != base_url:
-        known["base_url"] = base_url
-        known["qr_urls"] = [qr_address(base_url, "sv", code) for code in known["codes"]]
-        path.write_text(json.dumps(known, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 async def _live_last_year(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.release.bundles import APPROVED, ReleaseLine, release_line
+from app.release.approvals import APPROVED, ReleaseLine, release_line
 from app.release.journal import note
 from app.store import releases, staff, waves
 from app.store.session import reading, writing

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app.analyst.views import release_view
-from app.release.bundles import ReleaseLine
+from app.release.approvals import ReleaseLine
 from app.release.published import read_tables
 from app.release.readers import Reader
 from tests.analyst.tables import tables_zip

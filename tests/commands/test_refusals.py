@@ -138,6 +138,5 @@ def test_a_backup_comes_back_whole_into_another_database(
 
 
 def test_the_catalogues_can_be_checked(started: Operator) -> None:
-    result = started.run("translations", "check", "--most", "3")
-    assert result.exit_code in (0, 1)
-    assert "catalogue" in result.stdout + result.stderr
+    said = started.does("translations", "check")
+    assert said == "Every catalogue is fresh and complete.\n"

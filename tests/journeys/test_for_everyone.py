@@ -34,17 +34,19 @@ class Inspector:
         """Run axe on the page in sight."""
         self.looked_at += 1
         self.resident.page.wait_for_load_state()
-        violations = Axe().run(self.resident.page, options=OPTIONS).response["violations"]
+        seen = Axe().run(self.resident.page, options=OPTIONS).response
+        assert len(seen["passes"]) > 20, "axe did not look"
         self.found += [
             f"{self.resident.place}: {one['id']}: {node['html'][:160]}"
-            for one in violations
+            for one in seen["violations"]
             for node in one["nodes"]
         ]
 
 
 @pytest.mark.parametrize(
     ("language", "viewport", "scheme"),
-    [("sv", PHONE, "light"), ("ar", PHONE, "dark"), ("sv", DESK, "dark"), ("ar", DESK, "light")],
+    [("sv", PHONE, "light"), ("ar", PHONE, "dark"), ("sv", DESK, "dark")],
+    ids=["sv on a phone", "ar on a phone, dark", "sv on a desk, dark"],
 )
 def test_axe_finds_nothing_on_any_page(
     town: Town, open_page: OpenPage, language: str, viewport: ViewportSize, scheme: str

@@ -25,7 +25,7 @@ SHIFTS = """for (const press of [1, 2, 3]) {
 }"""
 
 
-@pytest.mark.parametrize("leaving", [CLICK, SHIFTS])
+@pytest.mark.parametrize("leaving", [CLICK, SHIFTS], ids=["button", "shift"])
 def test_leave_quickly_blanks_the_page_before_anything_is_asked_of_the_network(
     town: Town, open_page: OpenPage, leaving: str
 ) -> None:
@@ -45,7 +45,7 @@ def test_three_presses_of_shift_leave(town: Town, open_page: OpenPage) -> None:
     expect(page.locator("main")).to_have_count(0)
 
 
-@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["script", "bare"])
 def test_after_leaving_quickly_the_session_is_dead_and_back_shows_nothing(
     town: Town, open_page: OpenPage, options: dict[str, bool]
 ) -> None:

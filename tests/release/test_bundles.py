@@ -9,13 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
+from app.release.approvals import approve_release, list_releases, withdraw_release
 from app.release.archive import manifest_of, sha256, unzipped, verify_release, zipped
-from app.release.bundles import (
-    approve_release,
-    build_release,
-    list_releases,
-    withdraw_release,
-)
+from app.release.bundles import build_release
 from app.release.ledger import ledger_of, require_no_difference
 from app.release.opening import open_ballots
 from app.release.refusals import ReleaseRefused
