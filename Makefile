@@ -32,7 +32,7 @@ check: $(TESTING) ## format, lint, types, translations
 	@$(BIN)/trygg translations check
 
 bench: $(TESTING) ## measure speed and size on this machine
-	@$(BIN)/trygg bench
+	@$(BIN)/python -m tests.support.bench
 
 # Chromium: the system's, else Playwright's own, else the system's package manager.
 browser: $(TESTING)

@@ -114,9 +114,7 @@ def _send(context: Context, session: SheetSession, *, language: str) -> Response
     outcome = send(context.engine, session, language=language, now=context.clock())
     if isinstance(outcome, Ended):
         return ended(context, outcome, language=language)
-    response = go_to(f"/{language}/tack")
-    sessions.forget(response, context)
-    return response
+    return go_to(f"/{language}/tack")
 
 
 def review_of(sheet: Sheet, language: str) -> Review:

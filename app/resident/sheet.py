@@ -29,9 +29,13 @@ ENDINGS = {
 
 
 def ended(context: Context, ending: Ended, *, language: str) -> Response:
-    """To the page that says why, without the cookie that opens nothing any more."""
+    """To the page that says why, without the cookie that opens nothing any more.
+
+    A reply that is in keeps its cookie: every tab and every Back then says thank you.
+    """
     response = go_to(f"/{language}/{ENDINGS[ending]}")
-    sessions.forget(response, context)
+    if ending is not Ended.ANSWERED:
+        sessions.forget(response, context)
     return response
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from app.fieldwork.proof import count_replies
@@ -135,7 +134,6 @@ def test_a_resident_answers_in_arabic_on_a_phone_without_script(
     assert (replies.cases_web, replies.ballots) == (1, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="sending drops the cookie, so Back says one is signed out")
 def test_whoever_has_sent_lands_on_thank_you_from_every_page_of_hers(
     town: Town, open_page: OpenPage
 ) -> None:
