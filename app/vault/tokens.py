@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from app.vault.blobs import Unopenable, open_bytes, seal_bytes
 from app.vault.derivation import joined
@@ -61,6 +62,7 @@ def csrf_matches(key: bytes, session: str, token: str) -> bool:
     return hmac.compare_digest(csrf_token(key, session).encode("ascii"), given)
 
 
+@lru_cache(maxsize=64)
 def _subkey(key: bytes, use: str) -> bytes:
     """One key for each use: what is done with one helps nobody against the other."""
     return hmac.digest(key, joined(b"trygg subkey", use.encode()), "sha256")

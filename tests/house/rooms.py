@@ -36,7 +36,7 @@ ROOMS = {
     "rehearsal": Room(
         # It lives whole years in-process, and measures against the smallest FastAPI application.
         f"main settings {_EVERYTHING}",
-        "httpx rich structlog fastapi sqlalchemy:types",
+        "httpx rich structlog fastapi uvloop sqlalchemy:types",
     ),
     "main": Room(
         f"settings {_EVERYTHING}",
