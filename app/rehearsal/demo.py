@@ -68,14 +68,31 @@ def clear_demo(settings: Settings, folder: Path) -> None:
 async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tell) -> None:
     """Live both waves through, and write ``demo.json`` last: with it the demo is complete."""
     today = now.astimezone(STOCKHOLM).date()
-    opened = today - MIDDLE
-    register = write_register(
-        house.folder, dice=dice, people=20_000, reference_date=date(today.year, 6, 30)
-    )
+    opened, midsummer = today - MIDDLE, date(today.year, 6, 30)
+    register = write_register(house.folder, dice=dice, people=20_000, reference_date=midsummer)
     tell("register", register.rows, register.rows)
-    officers = _identities(house.folder / "officers")
-    staff = hire(house.engine, house.keyring, now=now - timedelta(days=500))
+    wave = _waves_of(house, now=now, dice=dice, tell=tell)
+    last, this = wave(opened - timedelta(weeks=52), today.year - 1), wave(opened, today.year)
     worry_of = _worry_of(house.folder / "frame.csv")
+    last.prepare(reference_date=midsummer.replace(year=today.year - 1), worry_of=worry_of)
+    # This year's letters are made while last year's answers come in: on two cores that is faster.
+    making = asyncio.to_thread(this.prepare, reference_date=midsummer, worry_of=worry_of)
+    await asyncio.gather(making, _live_last_year(last))
+    this.open()
+    this.clock.now = this.window.opens_at + timedelta(weeks=2)
+    this.mail(Contact.POSTCARD, worry_of)
+    await this.live(THIS_YEAR, until=now)
+    this.leave_work_to_do()
+    _write_account_of(house, this)
+
+
+def _waves_of(
+    house: DemoHouse, *, now: datetime, dice: Random, tell: Tell
+) -> Callable[[date, int], LivedWave]:
+    """What makes a wave of this house, given the day it opens and its year."""
+    officers = _identities(house.folder / "officers")
+    printer = _identity(house.folder / "printer.txt")
+    staff = hire(house.engine, house.keyring, now=now - timedelta(days=500))
 
     def wave(opens_on: date, year: int) -> LivedWave:
         clock = LivedClock(now)
@@ -87,7 +104,7 @@ async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tel
             clock=clock,
             staff=staff,
             officers=officers,
-            printer=_identity(house.folder / "printer.txt"),
+            printer=printer,
             client=_client(house, clock),
             origin=house.settings.public_origin,
             dice=Random(dice.random()),
@@ -95,70 +112,36 @@ async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tel
             window=demo_window(opens_on),
         )
 
-    last = wave(opened - timedelta(weeks=52), today.year - 1)
-    this = wave(opened, today.year)
-    last.prepare(reference_date=date(today.year - 1, 6, 30), worry_of=worry_of)
-    # This year's letters are made while last year's answers come in: on two cores that is faster.
-    making = asyncio.to_thread(
-        this.prepare, reference_date=date(today.year, 6, 30), worry_of=worry_of
-    )
-    await asyncio.gather(making, _live_last_year(house, last, officers, staff, tell))
-    this.open()
-    this.clock.now = this.window.opens_at + timedelta(weeks=2)
-    this.mail(Contact.POSTCARD, worry_of)
-    await this.live(THIS_YEAR, until=now)
-    this.leave_work_to_do()
-    _write_account_of(house, this, staff=staff)
+    return wave
 
 
-async def _live_last_year(
-    house: DemoHouse,
-    last: LivedWave,
-    officers: dict[str, Identity],
-    staff: dict[str, DemoAccount],
-    tell: Tell,
-) -> None:
+async def _live_last_year(last: LivedWave) -> None:
     last.open()
     await last.live(LAST_YEAR, until=last.window.closes_at)
     last.close()
-    await asyncio.to_thread(_release, house, last, officers=officers, staff=staff, tell=tell)
+    await asyncio.to_thread(_release, last)
 
 
-def _release(
-    house: DemoHouse,
-    wave: LivedWave,
-    *,
-    officers: dict[str, Identity],
-    staff: dict[str, DemoAccount],
-    tell: Tell,
-) -> None:
+def _release(wave: LivedWave) -> None:
     """Both officers open the ballots; a release is built, and approved by both."""
-    a, b, now = staff["ansvarig-a"], staff["ansvarig-b"], wave.clock.now + timedelta(days=20)
+    a, b = wave.staff["ansvarig-a"], wave.staff["ansvarig-b"]
+    now, dice = wave.clock.now + timedelta(days=20), SystemRandom()
+    of_wave = (wave.engine, wave.keyring, wave.id)
     open_ballots(
-        house.engine,
-        house.keyring,
-        wave.id,
-        secret_a=officers["A"].secret,
-        secret_b=officers["B"].secret,
+        *of_wave,
+        secret_a=wave.officers["A"].secret,
+        secret_b=wave.officers["B"].secret,
         actors=(a.email, b.email),
         now=now,
-        dice=SystemRandom(),
-        tell=tell,
+        dice=dice,
+        tell=wave.tell,
     )
-    built = build_release(
-        house.engine,
-        house.keyring,
-        wave.id,
-        actor=a.email,
-        now=now,
-        dice=SystemRandom(),
-        tell=tell,
-    )
+    built = build_release(*of_wave, actor=a.email, now=now, dice=dice, tell=wave.tell)
     offices: tuple[tuple[Literal["A", "B"], DemoAccount], ...] = (("A", a), ("B", b))
     for office, who in offices:
         approve_release(
-            house.engine,
-            house.keyring,
+            wave.engine,
+            wave.keyring,
             wave_id=wave.id,
             number=built.number,
             office=office,
@@ -204,7 +187,7 @@ def _identity(path: Path) -> Identity:
     return identity
 
 
-def _write_account_of(house: DemoHouse, wave: LivedWave, *, staff: dict[str, DemoAccount]) -> None:
+def _write_account_of(house: DemoHouse, wave: LivedWave) -> None:
     unused = _unused(house.engine, wave)
     origin, codes = (
         house.settings.public_origin,
@@ -224,7 +207,7 @@ def _write_account_of(house: DemoHouse, wave: LivedWave, *, staff: dict[str, Dem
                 "password": account.password,
                 "totp_secret": account.totp_secret,
             }
-            for account in staff.values()
+            for account in wave.staff.values()
         ],
         "officer_keys": {
             office: str(house.folder / "officers" / f"{office}.txt") for office in ("A", "B")
