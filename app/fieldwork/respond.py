@@ -17,7 +17,7 @@ from app.fieldwork.admit import SheetSession
 from app.fieldwork.cast import CaseFacts, PoolMoved, cast
 from app.fieldwork.current import CurrentWave, frozen_wave
 from app.store import cases
-from app.store.session import reading, writing
+from app.store.session import reading, writing, writing_once
 from app.store.tallies import count_language
 from app.survey.answers import Answer, PageReading, as_plain, from_plain, read_page
 from app.survey.questionnaire import Page, Questionnaire
@@ -69,6 +69,8 @@ class Saved:
 
     sheet: Sheet
     reading: PageReading
+    is_first: bool = False
+    """The first time she moves on from this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,10 @@ def save_page(
     awake = replace(session, seen_at=now)
     outcome: Saved | Stale | Ended | None = None
     while outcome is None:
-        with writing(engine) as connection:
-            outcome = _save(connection, awake, posted, now=now)
-            if isinstance(outcome, Saved) and _is_idle(session, now):
-                cases.raise_epoch(connection, session.code_id)
-                outcome = Ended.IDLE
+        outcome = _save(engine, awake, posted, now=now)
+    if isinstance(outcome, Saved) and _is_idle(session, now):
+        sign_out(engine, session)
+        return Ended.IDLE
     return outcome
 
 
@@ -149,10 +150,11 @@ def _find_sheet(
 
 
 def _save(
-    connection: Connection, session: SheetSession, posted: PostedPage, *, now: datetime
+    engine: Engine, session: SheetSession, posted: PostedPage, *, now: datetime
 ) -> Saved | Stale | Ended | None:
     """None: another request changed the draft meanwhile; look again."""
-    sheet, row = _find_sheet(connection, session, now=now)
+    with reading(engine) as connection:
+        sheet, row = _find_sheet(connection, session, now=now)
     if isinstance(sheet, Ended):
         return sheet
     page = _page(sheet.wave.questionnaire, posted.number)
@@ -167,18 +169,19 @@ def _save(
         _pack(sheet.wave.questionnaire, answers, reached),
         code_id=session.code_id,
     )
-    if not _write_draft(connection, session.code_id, row, sealed=sealed, tab=posted.tab):
+    if not _write_draft(engine, session.code_id, row, sealed=sealed, tab=posted.tab):
         return None
     becomes = replace(sheet, answers=answers, revision=sheet.revision + 1, reached=reached)
-    return Saved(becomes, said)
+    return Saved(becomes, said, is_first=posted.moves_on and page.number > sheet.reached)
 
 
-def _write_draft(
-    connection: Connection, code_id: bytes, row: Any, *, sealed: bytes, tab: str
-) -> bool:
-    if row.sealed is None:
-        return cases.begin_draft(connection, code_id, sealed=sealed, tab=tab)
-    return cases.replace_draft(connection, code_id, sealed=sealed, was=row.revision, tab=tab)
+def _write_draft(engine: Engine, code_id: bytes, row: Any, *, sealed: bytes, tab: str) -> bool:
+    """False when the draft is no longer as ``row`` says: replaced, destroyed, or just begun."""
+    # Each is one statement that finds nothing to write once the reply is in or the wave closed.
+    with writing_once(engine) as connection:
+        if row.sealed is None:
+            return cases.begin_draft(connection, code_id, sealed=sealed, tab=tab)
+        return cases.replace_draft(connection, code_id, sealed=sealed, was=row.revision, tab=tab)
 
 
 def _merge(

@@ -5,19 +5,25 @@ import secrets
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.fieldwork.admit import SheetSession
 from app.fieldwork.respond import Ended, Saved, Sheet, open_sheet, sign_out
 from app.resident import sessions
 from app.resident.answering import KnownFields, Reshown, read_posted, reshow, save
 from app.resident.ready import ReadyPages
-from app.resident.sessions import SessionDep
+from app.resident.sessions import SessionDep, has_sheet
+from app.survey.routing import left_blank
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token, refuse_forged
-from app.web.forms import Form, FormDep
+from app.web.forms import Form
 from app.web.guards import open_to_all
 from app.web.instead import go_to
 from app.web.looks import choose, scheme_of
+from app.web.quick import quick_get, quick_post
 
 router = APIRouter()
+
+ASK = "kvar"
+"""In the address of a page that asks, once, about questions that were passed over."""
 
 ENDINGS = {
     Ended.ANSWERED: "tack",
@@ -56,9 +62,10 @@ def go_on(session: SessionDep, context: ContextDep, language: str) -> Response:
     return response
 
 
-@router.get("/{language}/enkat/{number:int}")
-def show_page(request: Request, session: SessionDep, language: str, number: int) -> Response:
+@quick_get(router, "/{language}/enkat/{number:int}", guard=has_sheet)
+def show_page(request: Request, session: SheetSession) -> Response:
     """One page of questions."""
+    language, number = _place_in(request)
     context: Context = request.app.state.context
     sheet = open_sheet(context.engine, session, now=context.clock())
     if isinstance(sheet, Ended):
@@ -74,16 +81,20 @@ def show_page(request: Request, session: SessionDep, language: str, number: int)
         "scheme": scheme_of(request, context.site),
     }
     page = wave.questionnaire.pages[number - 1]
+    blank = (
+        left_blank(page, wave.questionnaire, sheet.answers) if ASK in request.query_params else 0
+    )
+    if blank:
+        own["prompt"] = ready.prompt(blank, language=language)
     response = HTMLResponse(ready.show(wave, page, sheet.answers, language=language, own=own))
     sessions.keep(response, context, sheet.session)
     return response
 
 
-@router.post("/{language}/enkat/{number:int}")
-def answer_page(
-    request: Request, session: SessionDep, form: FormDep, language: str, number: int
-) -> Response:
+@quick_post(router, "/{language}/enkat/{number:int}", guard=has_sheet)
+def answer_page(request: Request, session: SheetSession, form: Form) -> Response:
     """Save what the page says and go where its button says."""
+    language, number = _place_in(request)
     context: Context = request.app.state.context
     refuse_forged(context, form, session=sessions.forms_of(session))
     known: KnownFields = request.app.state.known_fields
@@ -100,11 +111,25 @@ def answer_page(
     if must_look:
         shown = Reshown(outcome.sheet, outcome.reading, posted, towards, is_stale=is_stale)
         response: Response = reshow(request, shown)
+    elif isinstance(outcome, Saved) and _asks_about_blanks(outcome, number):
+        response = go_to(f"/{towards}/enkat/{number}?{ASK}")
     else:
         response = _next(context, outcome.sheet, form, number=number, language=towards)
     if form.one("go") != "pause" or is_stale:
         sessions.keep(response, context, outcome.sheet.session)
     return response
+
+
+def _place_in(request: Request) -> tuple[str, int]:
+    """The language and the number of the page that was asked for."""
+    return request.path_params["language"], request.path_params["number"]
+
+
+def _asks_about_blanks(saved: Saved, number: int) -> bool:
+    """Whether she is asked once if she meant to pass over what she left blank on the page."""
+    questionnaire = saved.sheet.wave.questionnaire
+    page = questionnaire.pages[number - 1]
+    return saved.is_first and left_blank(page, questionnaire, saved.sheet.answers) > 0
 
 
 def _next(context: Context, sheet: Sheet, form: Form, *, number: int, language: str) -> Response:
@@ -120,6 +145,8 @@ def _next(context: Context, sheet: Sheet, form: Form, *, number: int, language: 
     match form.one("go"):
         case "save":
             return Response(status_code=204)
+        case "stay":
+            return go_to(here)
         case "pause":
             return pause(context, sheet, language=language)
         case "back":

@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -123,6 +124,31 @@ _RAISE_EPOCH = (
     .values(epoch=CODE.c.epoch + 1)
     .returning(CODE.c.epoch)
 )
+# The locks let a reply that is being sent, or a code that is being replaced, finish first: a draft
+# that came in between would outlive it.
+_MAY_BEGIN = (
+    select(
+        CODE.c.id,
+        bindparam("sealed", type_=DRAFT.c.sealed.type),
+        literal(1),
+        bindparam("tab", type_=DRAFT.c.tab.type),
+    )
+    .join(CASE, CASE.c.id == CODE.c.case_id)
+    .where(
+        CODE.c.id == bindparam("of_code"),
+        ~CODE.c.ended,
+        CASE.c.state == "open",
+        CASE.c.disposition.is_(None),
+    )
+    .with_for_update(read=True, of=[CODE, CASE])
+)
+_BEGIN_DRAFT = {
+    dialect: into(DRAFT)
+    .from_select(["code_id", "sealed", "revision", "tab"], _MAY_BEGIN)
+    .on_conflict_do_nothing()
+    .returning(DRAFT.c.code_id)
+    for dialect, into in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
 _REPLACE_DRAFT = (
     update(DRAFT)
     .where(DRAFT.c.code_id == bindparam("of_code"), DRAFT.c.revision == bindparam("was"))
@@ -155,11 +181,10 @@ def raise_epoch(connection: Connection, code_id: bytes) -> int | None:
 
 
 def begin_draft(connection: Connection, code_id: bytes, *, sealed: bytes, tab: str) -> bool:
-    """Insert the first revision; False when another tab was quicker."""
-    make = sqlite_insert if is_sqlite(connection) else postgresql_insert
-    row = {"code_id": code_id, "sealed": sealed, "revision": 1, "tab": tab}
-    statement = make(DRAFT).values(**row).on_conflict_do_nothing().returning(DRAFT.c.code_id)
-    return connection.execute(statement).first() is not None
+    """Insert the first revision; False when another tab was quicker, or nothing may be begun."""
+    statement = _BEGIN_DRAFT["sqlite" if is_sqlite(connection) else "postgresql"]
+    values = {"of_code": code_id, "sealed": sealed, "tab": tab}
+    return connection.execute(statement, values).first() is not None
 
 
 def replace_draft(

@@ -5,31 +5,38 @@ has been saved. Returning commits, raising rolls back.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 ROOT = Path(__file__).resolve().parents[2]
-_WRITES = "trygg_writes"
+_BEGINS = "trygg_begins"
+"""Execution option: how a transaction begins; "" leaves each statement to itself. The drivers are
+told to begin nothing by themselves, so that a statement alone is one round trip, not three."""
 _EMPTY_WAL = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
     """An engine for ``database_url`` (``sqlite:///path`` or ``postgresql+psycopg://...``)."""
     url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
-    if url.database:
+    is_embedded = url.get_backend_name() == "sqlite"
+    if is_embedded and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 20}
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": 20} if is_embedded else {"autocommit": True},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if is_embedded:
+        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -48,37 +55,66 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once: upgrading a read lock later can fail after work was done.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(connection: Connection) -> None:
+    begins = connection.get_execution_options().get(_BEGINS, "BEGIN")
+    if begins:
+        connection.exec_driver_sql(begins)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes; committed when the block ends, rolled back when it raises."""
-    with engine.connect() as connection:
-        connection.execution_options(**{_WRITES: True})
+    with _turn_to_write(engine), engine.connect() as connection:
+        # A writer takes SQLite's lock at once: upgrading a read lock can fail after work was done.
+        connection.execution_options(
+            **{_BEGINS: "BEGIN IMMEDIATE" if is_sqlite(engine) else "BEGIN"}
+        )
         with connection.begin():
             yield connection
+
+
+_turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+
+
+def _turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
+    """SQLite lets one writer in and has the others look again after ever longer naps.
+
+    Threads of one process therefore queue here, where the next one wakes at once. The database's
+    own lock still decides; another process naps as before.
+    """
+    return _turns.setdefault(engine, Lock()) if is_sqlite(engine) else nullcontext()
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for statements that stand alone: each sees what is committed at that moment."""
+    with _statements_alone(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def writing_once(engine: Engine) -> Iterator[Connection]:
+    """A connection for one guarded statement, which is a transaction of its own."""
+    with _turn_to_write(engine), _statements_alone(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def _statements_alone(engine: Engine) -> Iterator[Connection]:
+    # One round trip a statement, where a transaction would make three.
     with engine.connect() as connection:
-        if not is_sqlite(engine):
-            # One round trip a statement, where a transaction would make three.
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execution_options(**{_BEGINS: ""})
         yield connection
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection whose statements all see the store as it was at one moment."""
-    options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
-    with engine.execution_options(**options).begin() as connection:
-        yield connection
+    begins = "BEGIN" if is_sqlite(engine) else "BEGIN ISOLATION LEVEL REPEATABLE READ"
+    with engine.connect() as connection:
+        connection.execution_options(**{_BEGINS: begins})
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -69,8 +69,9 @@ def make_face(
     face = _bare_face(name, shield, errors, openapi_url=openapi_url)
     face.state.context = context
     face.state.pages = pages
-    for router in (health.router, *routers):
-        face.include_router(router)
+    for router in (*routers, health.router):
+        # Not include_router: it would look for the route twice, router by router.
+        face.router.routes.extend(router.routes)
     _refuse_unguarded(face)
     return face
 
@@ -79,6 +80,8 @@ def _bare_face(
     name: str, shield: Middleware, errors: ErrorPages, *, openapi_url: str | None
 ) -> FastAPI:
     return FastAPI(
+        # What it would record holds the form that came, and so answers.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         title=name,
         openapi_url=openapi_url,
         docs_url=None,

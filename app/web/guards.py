@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,6 +35,15 @@ def open_to_all(endpoint: F) -> F:
     return endpoint
 
 
+def guarded_by(dependency: Callable[..., Any], endpoint: F) -> F:
+    """Mark an endpoint that asks the guard ``dependency`` itself. ValueError if it is no guard."""
+    name = getattr(dependency, _MARK, None)
+    if not isinstance(name, str):
+        raise ValueError(f"{dependency!r} is not a guard")
+    setattr(endpoint, _MARK, name)
+    return endpoint
+
+
 def guard_of(route: APIRoute | RouteContext) -> str | None:
     """The guard's name, ``EVERYONE``, or None when the route declares nothing."""
     declared = getattr(route.endpoint, _MARK, None)
@@ -52,9 +62,12 @@ class DeclaredRoute:
 def declared_routes(face: FastAPI) -> Iterator[DeclaredRoute]:
     """Every address of a face. FastAPI keeps included routers whole, so ``face.routes`` hides them."""
     for route in iter_route_contexts(face.routes):
+        methods = frozenset(route.methods or ())
         if isinstance(route.original_route, APIRoute):
-            methods = frozenset(route.methods or ())
             yield DeclaredRoute(route.path or "", methods, guard_of(route))
+        elif isinstance(route.original_route, Route):
+            declared = getattr(route.original_route.endpoint, _MARK, None)
+            yield DeclaredRoute(route.path or "", methods, declared)
 
 
 def _guard_among(dependant: Dependant) -> str | None:

@@ -33,16 +33,23 @@ def ballots(town: Town) -> int:
 
 @contextmanager
 def commits_failing(engine: Engine) -> Iterator[None]:
-    """Every commit fails, as on a full disk."""
+    """Nothing can be committed, as on a full disk: no transaction, and no statement that writes."""
 
     def fail(connection: Any) -> None:
         raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
 
-    event.listen(engine, "commit", fail)
+    def fail_alone(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("INSERT", "UPDATE")):
+            fail(connection)
+
+    listeners = (("commit", fail), ("before_cursor_execute", fail_alone))
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
     try:
         yield
     finally:
-        event.remove(engine, "commit", fail)
+        for name, listener in listeners:
+            event.remove(engine, name, listener)
 
 
 def test_the_review_lists_answers_and_says_sending_is_final(resident: Visitor) -> None:
