@@ -4,10 +4,19 @@ from app.documents import letter_texts as texts
 from app.documents.mailing import SWEDISH, Contact, Letter, LetterWave, Tongue
 from app.documents.picture_code import picture_code
 from app.documents.typesetting import Printed
-from app.documents.wording import Wording, addressee, answer_lines, line_in, primary_subtag
+from app.documents.wording import (
+    Wording,
+    addressee,
+    answer_lines,
+    isolated,
+    line_in,
+    named_languages,
+    primary_subtag,
+)
 
 MOST_FRONT_LINES = 6
-"""So many "you can answer in ..." lines fit below the letter; more go to the back."""
+"""So many "you can answer in ..." lines fit below the letter. Of more, each is named there with its
+address, and has its line on the back unless a whole letter stands there."""
 
 _NEW_CODE = (texts.NEW_CODE_HEADING, texts.NEW_CODE)
 _FIRST_COLUMN = (
@@ -29,13 +38,15 @@ def letter_content(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> Print
     fit_in_front = len(lines) <= MOST_FRONT_LINES
     return {
         "author": wave.word("sender", SWEDISH),
+        "origin": isolated(wave.origin.partition("://")[2]),
         "addressee": addressee(letter),
         "serial": swedish(texts.SERIAL),
         "pages": len(tags) if fit_in_front else 2,
         "sides": [_side(letter, tag, wave=wave, tongue=tongue) for tag in tags],
         "pointer": _pointer_to_the_back(letter, wave, tongue),
         "front_lines": lines if fit_in_front else [],
-        "back_lines": [] if fit_in_front else lines,
+        "named_lines": [] if fit_in_front else named_languages(letter, wave=wave),
+        "back_lines": [] if fit_in_front or letter.second_language else lines,
     }
 
 

@@ -38,6 +38,10 @@ class Language(Protocol):
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
 
+    @property
+    def endonym(self) -> str:
+        """The language's own name for itself."""
+
 
 class Catalogue(Protocol):
     """The translations of letters into one language."""

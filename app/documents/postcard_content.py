@@ -3,10 +3,19 @@
 from app.documents import letter_texts as texts
 from app.documents.mailing import SWEDISH, Letter, LetterWave, Tongue
 from app.documents.typesetting import Printed
-from app.documents.wording import Wording, addressee, answer_lines, primary_subtag
+from app.documents.wording import (
+    Wording,
+    addressee,
+    answer_lines,
+    isolated,
+    named_languages,
+    primary_subtag,
+)
 
 MOST_FRONT_LINES = 4
 """So many "you can answer in ..." lines fit beside the address; more go to the other side."""
+MOST_BACK_LINES = 6
+"""So many fit below a second language; of more, each is named with its address."""
 
 
 def postcard_content(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> Printed:
@@ -14,14 +23,17 @@ def postcard_content(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> Pri
     tags = [SWEDISH] + [letter.second_language] * bool(letter.second_language)
     lines = answer_lines(letter, wave=wave, tongue=tongue)
     fit_in_front = len(tags) == 1 and len(lines) <= MOST_FRONT_LINES
+    are_many = len(tags) > 1 and len(lines) > MOST_BACK_LINES
     return {
         "author": wave.word("sender", SWEDISH),
+        "origin": isolated(wave.origin.partition("://")[2]),
         "addressee": addressee(letter),
         "sender_address": wave.word("contact_address", SWEDISH),
         "pages": len(tags) if fit_in_front else 2,
         "sides": [_side(letter, tag, wave=wave, tongue=tongue) for tag in tags],
         "front_lines": lines if fit_in_front else [],
-        "back_lines": [] if fit_in_front else lines,
+        "back_lines": [] if fit_in_front or are_many else lines,
+        "named_lines": named_languages(letter, wave=wave) if are_many else [],
     }
 
 

@@ -68,6 +68,21 @@ def answer_lines(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> list[Pr
     ]
 
 
+def named_languages(letter: Letter, *, wave: LetterWave) -> list[Printed]:
+    """Each other language by its own name and the end of its address: for little room."""
+    own = {SWEDISH, letter.second_language}
+    return [
+        {
+            "lang": primary_subtag(language.tag),
+            "direction": language.direction,
+            "name": language.endonym,
+            "path": f"/{language.tag}",
+        }
+        for language in wave.languages
+        if language.tag not in own
+    ]
+
+
 def line_in(
     letter: Letter, message: str, *, wave: LetterWave, language: Language, tongue: Tongue
 ) -> Printed:

@@ -59,6 +59,7 @@ REQUIRED_WORDS = (
     "municipality",
     "controllers",
     "legal_basis",
+    "data_protection_officer",
     "contact_phone",
     "contact_email",
     "contact_address",

@@ -10,8 +10,10 @@ import json
 import logging
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, Literal
@@ -24,7 +26,7 @@ from app.documents.mailing import Contact
 from app.documents.picture_code import qr_address
 from app.main import create_app
 from app.rehearsal.lived_wave import LetterRow, LivedClock, LivedWave, Share, Tell, demo_window
-from app.rehearsal.municipality import LANGUAGES, WORRY, DemoAccount, hire
+from app.rehearsal.municipality import WORRY, hire
 from app.rehearsal.register import write_register
 from app.release.approvals import approve_release, list_releases
 from app.release.bundles import build_release
@@ -33,8 +35,9 @@ from app.settings import Settings
 from app.store.cases import unheard_of
 from app.store.session import make_engine, reading, upgrade
 from app.survey.window import STOCKHOLM
-from app.vault.keyring import Keyring
+from app.vault.keyring import Keyring, Lasting
 from app.vault.sealing import Identity, generate_identity
+from app.words.languages import LANGUAGES
 
 MIDDLE = timedelta(weeks=4)
 LAST_YEAR = Share(web=0.24, paper=0.14)
@@ -75,15 +78,30 @@ async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tel
     last, this = wave(opened - timedelta(weeks=52), today.year - 1), wave(opened, today.year)
     worry_of = _worry_of(house.folder / "frame.csv")
     last.prepare(reference_date=midsummer.replace(year=today.year - 1), worry_of=worry_of)
-    # This year's letters are made while last year's answers come in: on two cores that is faster.
+    # On two cores two things are done at a time: this year's letters while last year's answers come
+    # in, last year's release while this year's do.
     making = asyncio.to_thread(this.prepare, reference_date=midsummer, worry_of=worry_of)
     await asyncio.gather(making, _live_last_year(last))
+    await asyncio.gather(
+        _release_elsewhere(house, last), _live_this_year(this, worry_of, until=now)
+    )
+    _write_account_of(house, this)
+
+
+async def _live_last_year(last: LivedWave) -> None:
+    last.open()
+    await last.live(LAST_YEAR, until=last.window.closes_at)
+    last.close()
+
+
+async def _live_this_year(
+    this: LivedWave, worry_of: Callable[[str, str], float], *, until: datetime
+) -> None:
     this.open()
     this.clock.now = this.window.opens_at + timedelta(weeks=2)
-    this.mail(Contact.POSTCARD, worry_of)
-    await this.live(THIS_YEAR, until=now)
+    await asyncio.to_thread(this.mail, Contact.POSTCARD, worry_of)
+    await this.live(THIS_YEAR, until=until)
     this.leave_work_to_do()
-    _write_account_of(house, this)
 
 
 def _waves_of(
@@ -115,40 +133,76 @@ def _waves_of(
     return wave
 
 
-async def _live_last_year(last: LivedWave) -> None:
-    last.open()
-    await last.live(LAST_YEAR, until=last.window.closes_at)
-    last.close()
-    await asyncio.to_thread(_release, last)
+@dataclass(frozen=True, slots=True)
+class ReleaseOrder:
+    """What a process of its own needs to release a wave."""
+
+    settings: Settings
+    wave_id: str
+    secrets: tuple[str, str] = field(repr=False)
+    """The identities of officers A and B."""
+    officers: tuple[tuple[str, bytes], tuple[str, bytes]]
+    """E-mail and account of A and B."""
+    now: datetime
 
 
-def _release(wave: LivedWave) -> None:
-    """Both officers open the ballots; a release is built, and approved by both."""
+async def _release_elsewhere(house: DemoHouse, wave: LivedWave) -> None:
+    """Open and release in a process of its own: estimates keep a whole core busy."""
+    processes = get_context("spawn")
+    told = processes.SimpleQueue()
     a, b = wave.staff["ansvarig-a"], wave.staff["ansvarig-b"]
-    now, dice = wave.clock.now + timedelta(days=20), SystemRandom()
-    of_wave = (wave.engine, wave.keyring, wave.id)
+    order = ReleaseOrder(
+        house.settings,
+        wave.id,
+        secrets=(wave.officers["A"].secret, wave.officers["B"].secret),
+        officers=((a.email, a.account_id), (b.email, b.account_id)),
+        now=wave.clock.now + timedelta(days=20),
+    )
+    release = processes.Process(target=_release, args=(order, told), name="release")
+    release.start()
+    while (news := await asyncio.to_thread(told.get)) is not None:
+        wave.tell(*news)
+    await asyncio.to_thread(release.join)
+    if release.exitcode:
+        raise RuntimeError("last year's release could not be made; its reason stands above")
+
+
+def _release(order: ReleaseOrder, told: "SimpleQueue[tuple[str, int, int] | None]") -> None:
+    """Both officers open the ballots; a release is built, and approved by both."""
+    try:
+        _open_and_release(order, tell=lambda what, done, of: told.put((what, done, of)))
+    finally:
+        told.put(None)
+
+
+def _open_and_release(order: ReleaseOrder, *, tell: Tell) -> None:
+    engine = make_engine(order.settings.database_url)
+    keyring = Keyring.open(order.settings.key_path, needs=frozenset(Lasting))
+    dice, now, (a, b) = SystemRandom(), order.now, order.officers
+    of_wave = (engine, keyring, order.wave_id)
     open_ballots(
         *of_wave,
-        secret_a=wave.officers["A"].secret,
-        secret_b=wave.officers["B"].secret,
-        actors=(a.email, b.email),
+        secret_a=order.secrets[0],
+        secret_b=order.secrets[1],
+        actors=(a[0], b[0]),
         now=now,
         dice=dice,
-        tell=wave.tell,
+        tell=tell,
     )
-    built = build_release(*of_wave, actor=a.email, now=now, dice=dice, tell=wave.tell)
-    offices: tuple[tuple[Literal["A", "B"], DemoAccount], ...] = (("A", a), ("B", b))
-    for office, who in offices:
+    built = build_release(*of_wave, actor=a[0], now=now, dice=dice, tell=tell)
+    offices: tuple[tuple[Literal["A", "B"], tuple[str, bytes]], ...] = (("A", a), ("B", b))
+    for office, (email, account_id) in offices:
         approve_release(
-            wave.engine,
-            wave.keyring,
-            wave_id=wave.id,
+            engine,
+            keyring,
+            wave_id=order.wave_id,
             number=built.number,
             office=office,
-            actor=who.email,
-            account_id=who.account_id,
+            actor=email,
+            account_id=account_id,
             now=now,
         )
+    engine.dispose()
 
 
 def _client(house: DemoHouse, clock: LivedClock) -> Callable[[], httpx.AsyncClient]:
@@ -158,7 +212,9 @@ def _client(house: DemoHouse, clock: LivedClock) -> Callable[[], httpx.AsyncClie
 
     def client() -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app)
-        return httpx.AsyncClient(transport=transport, base_url=house.settings.public_origin)
+        return httpx.AsyncClient(
+            transport=transport, trust_env=False, base_url=house.settings.public_origin
+        )
 
     return client
 

@@ -32,8 +32,8 @@ from app.rehearsal.keyers import Clerk, PaperDesk, paper_marks
 from app.rehearsal.municipality import (
     ABROAD_LANGUAGE,
     AREA_LANGUAGES,
-    LANGUAGES,
     REFERENCES,
+    SPOKEN,
     WORDS,
     DemoAccount,
     name_roles,
@@ -44,6 +44,7 @@ from app.store.session import reading
 from app.survey.window import Window, eight_weeks
 from app.vault.keyring import Keyring
 from app.vault.sealing import Identity, decrypt_with
+from app.words.languages import LANGUAGES
 
 INSTRUMENT = "trygghet-2026"
 LETTERS_AN_AREA = 300
@@ -115,7 +116,7 @@ class LivedWave:
             title=f"Trygghetsmätningen {self.window.opens_at.year} i Burlöv",
             window=self.window,
             reference_date=reference_date,
-            languages=LANGUAGES,
+            languages=tuple(LANGUAGES),
             instrument=INSTRUMENT,
             words=WORDS,
         )
@@ -282,7 +283,7 @@ class LivedWave:
             self._refuse(person)
 
     async def _answer_online(self, person: LetterRow) -> None:
-        language = self.dice.choices(LANGUAGES, weights=(76, 13, 11))[0]
+        language = self.dice.choices(list(SPOKEN), weights=list(SPOKEN.values()))[0]
         # One in thirty stops on the way; the draft ends with the window.
         patience = self.dice.randint(3, 9) if self.dice.random() < 1 / 30 else 60
         resident = Resident(person.code, language, person.worry, patience)

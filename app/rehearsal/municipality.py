@@ -10,6 +10,88 @@ from sqlalchemy import Engine
 from app.office.accounts import add_account, grant_role
 from app.office.roles import Role
 from app.vault.keyring import Keyring
+from app.words.languages import LANGUAGES
+
+_TRANSLATED = {
+    "en": (
+        "Burlöv Municipality and the police",
+        "Burlöv Municipality and the Swedish Police Authority",
+        "A task in the public interest",
+    ),
+    "ar": ("بلدية بورلوف والشرطة", "بلدية بورلوف وهيئة الشرطة", "مهمة تخدم المصلحة العامة"),
+    "sv-x-lattlast": (
+        "Burlövs kommun och polisen",
+        "Burlövs kommun och Polismyndigheten",
+        "Ett arbete som är viktigt för alla (uppgift av allmänt intresse)",
+    ),
+    "fa": (
+        "شهرداری بورلوو و پلیس",
+        "شهرداری بورلوو و سازمان پلیس سوئد",
+        "وظیفه‌ای در جهت منافع عمومی",
+    ),
+    "prs": (
+        "شاروالی بورلوو و پولیس",
+        "شاروالی بورلوو و ادارهٔ پولیس سویدن",
+        "وظیفه‌ای به نفع عامه",
+    ),
+    "so": (
+        "Degmada Burlöv iyo booliska",
+        "Degmada Burlöv iyo Hay'adda Booliska",
+        "Hawl loo qabanayo danta guud",
+    ),
+    "fi": (
+        "Burlövin kunta ja poliisi",
+        "Burlövin kunta ja Poliisiviranomainen",
+        "Yleistä etua koskeva tehtävä",
+    ),
+    "pl": (
+        "Gmina Burlöv i policja",
+        "Gmina Burlöv i Urząd Policji (Polismyndigheten)",
+        "Zadanie realizowane w interesie publicznym",
+    ),
+    "bs": (
+        "Općina Burlöv i policija",
+        "Općina Burlöv i Policijska uprava (Polismyndigheten)",
+        "Zadatak od javnog interesa",
+    ),
+    "sq": (
+        "Komuna e Burlövit dhe policia",
+        "Komuna e Burlövit dhe Autoriteti i Policisë",
+        "Detyrë me interes publik",
+    ),
+    "tr": (
+        "Burlöv Belediyesi ve polis",
+        "Burlöv Belediyesi ve Polis Teşkilatı",
+        "Kamu yararına yürütülen bir görev",
+    ),
+    "ckb": (
+        "شارەوانیی بورلۆڤ و پۆلیس",
+        "شارەوانیی بورلۆڤ و دەزگای پۆلیس",
+        "ئەرکێک لە بەرژەوەندیی گشتیدا",
+    ),
+    "ti": ("ኮሙን ቡርሎቭን ፖሊስን", "ኮሙን ቡርሎቭን በዓል መዚ ፖሊስን", "ንጥቕሚ ህዝቢ ዝግበር ዕማም"),
+    "uk": (
+        "Муніципалітет Бурлев і поліція",
+        "Муніципалітет Бурлев і Управління поліції Швеції (Polismyndigheten)",
+        "Виконання завдання в суспільних інтересах",
+    ),
+    "ru": (
+        "Муниципалитет Бурлёв и полиция",
+        "Муниципалитет Бурлёв и Полицейское управление",
+        "Выполнение задачи в общественных интересах",
+    ),
+    "es": (
+        "El municipio de Burlöv y la policía",
+        "El municipio de Burlöv y la Autoridad de Policía",
+        "Misión realizada en interés público",
+    ),
+    "ro": (
+        "Municipalitatea Burlöv și poliția",
+        "Municipalitatea Burlöv și Autoritatea Polițienească Suedeză",
+        "Sarcină care servește unui interes public",
+    ),
+}
+"""Sender, controllers and legal basis in the other languages, as drafts like every translation."""
 
 WORDS = MappingProxyType(
     {
@@ -17,16 +99,16 @@ WORDS = MappingProxyType(
         "municipality": "Burlöv",
         "controllers": "Burlövs kommun och Polismyndigheten",
         "legal_basis": "Uppgift av allmänt intresse",
+        "data_protection_officer": "dataskydd@burlov.example",
         "contact_phone": "040-00 00 00",
         "contact_email": "trygghet@burlov.example",
         "contact_address": "Trygghetsmätningen, Burlövs kommun, 232 21 Arlöv",
         "results_place": "burlov.example/trygghet",
-        "sender.en": "The Municipality of Burlöv and the police",
-        "sender.ar": "بلدية بورلوف والشرطة",
-        "controllers.en": "The Municipality of Burlöv and the Police Authority",
-        "controllers.ar": "بلدية بورلوف وهيئة الشرطة",
-        "legal_basis.en": "A task carried out in the public interest",
-        "legal_basis.ar": "مهمة تخدم المصلحة العامة",
+        **{
+            f"{name}.{tag}": text
+            for tag, texts in _TRANSLATED.items()
+            for name, text in zip(("sender", "controllers", "legal_basis"), texts, strict=True)
+        },
     }
 )
 """A demo's words: no number or address in them reaches anyone."""
@@ -47,9 +129,11 @@ WORRY = MappingProxyType(
 )
 """How worried people of an area tend to be, 0-1: the demo's areas must differ to be compared."""
 
+SPOKEN = MappingProxyType({**dict.fromkeys(LANGUAGES, 1), "sv": 68, "en": 9, "ar": 8})
+"""How many in a hundred answer in each language; half of Burlöv has roots abroad."""
+
 AREA_LANGUAGES = MappingProxyType({"arlov-norra": "ar"})
 ABROAD_LANGUAGE = "en"
-LANGUAGES = ("sv", "en", "ar")
 
 _PEOPLE = (
     ("samordnare", "Sara Samordnare", (Role.COORDINATOR,)),

@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "contact_phone": "040-000 00 00",
         "contact_email": "trygg@burlov.example",
         "contact_address": "Kommunhuset, 232 21 Arlöv",
+        "data_protection_officer": "dataskydd@burlov.example",
         "results_place": "burlov.example",
     }
 )

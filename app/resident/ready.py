@@ -38,7 +38,7 @@ class ReadyPages:
         language: str,
         own: Mapping[str, str],
     ) -> str:
-        """The page for someone who gave ``answers``. ``own``: csrf, revision, tab and scheme."""
+        """The page for someone who gave ``answers``. ``own``: csrf, revision, tab, scheme, prompt."""
         key = (wave.questionnaire.content_hash, wave.languages, language, page.number)
         ready = self._ready.get(key)
         if ready is None:
@@ -57,6 +57,10 @@ class ReadyPages:
             cards = [ready.cards[question.name].fill(values) for question in asked]
         return ready.frame.fill({**own, "cards": "".join(cards)})
 
+    def prompt(self, count: int, *, language: str) -> str:
+        """The question whether ``count`` passed-over questions were meant to be."""
+        return self._pages.render("prompt.html", language=language, count=count)
+
     def _render(self, wave: CurrentWave, page: Page, *, language: str) -> _ReadyPage:
         words = words_of(wave.questionnaire, language)
         view = page_view(
@@ -66,6 +70,7 @@ class ReadyPages:
             revision=mark("revision"),
             tab=mark("tab"),
             ready_cards=mark("cards"),
+            prompt=mark("prompt"),
         )
         sheet = SheetView(mark("csrf"), wave.languages, can_leave(wave, page.number))
         frame = self._pages.render(

@@ -38,6 +38,8 @@ class PageView:
     ready_cards: Markup | str = ""
     """A mark where ready cards will stand, instead of ``cards``."""
     is_stale: bool = False
+    prompt: Markup | str = ""
+    """A mark where the question about passed-over questions may stand."""
 
     @property
     def problems(self) -> bool:
@@ -55,6 +57,7 @@ def page_view(
     cards: tuple[Card, ...] = (),
     ready_cards: Markup | str = "",
     is_stale: bool = False,
+    prompt: Markup | str = "",
 ) -> PageView:
     """The page in a language, with ``cards`` or a mark for them."""
     words = words_of(wave.questionnaire, language)
@@ -72,6 +75,7 @@ def page_view(
         cards=cards,
         ready_cards=ready_cards,
         is_stale=is_stale,
+        prompt=prompt,
     )
 
 

@@ -5,7 +5,7 @@ abandoned branch opens no later question and is not exported.
 """
 
 from app.survey.answers import Answer, Answers
-from app.survey.questionnaire import Page, Question, Questionnaire
+from app.survey.questionnaire import Kind, Page, Question, Questionnaire
 
 
 def path(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
@@ -35,6 +35,17 @@ def counted_answers(questionnaire: Questionnaire, answers: Answers) -> dict[str,
         for question in path(questionnaire, answers)
         if question.name in answers
     }
+
+
+def left_blank(page: Page, questionnaire: Questionnaire, answers: Answers) -> int:
+    """How many questions of ``page`` were asked and passed over; own words are never missed.
+
+    Always 0 for a write-only page: even a number would tell what was answered there.
+    """
+    if page.write_only:
+        return 0
+    asked = asked_on(page, questionnaire, answers)
+    return sum(1 for each in asked if each.kind is not Kind.TEXT and each.name not in answers)
 
 
 def _is_asked(question: Question, counted: Answers) -> bool:

@@ -17,7 +17,14 @@ from app.words.catalogues import (
 )
 from app.words.entries import forms_of, problems_of, review_state
 from app.words.extraction import SOURCES, merged, source_texts
-from app.words.languages import LANGUAGES
+from app.words.glossary import (
+    Glossary,
+    GlossaryError,
+    departures,
+    glossary_path,
+    read_glossary,
+)
+from app.words.languages import LANGUAGES, SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +42,33 @@ class Finding:
 
 def check(folder: Path = FOLDER, sources: Path = SOURCES) -> list[Finding]:
     """Compare the catalogues in ``folder`` with the texts under ``sources``; read each entry."""
-    return [
-        finding
-        for kind in KINDS
-        for source in [source_texts(kind, sources)]
-        for tag in languages_in(folder)
-        for finding in _check_file(po_path(kind, tag, folder=folder), source, tag=tag, kind=kind)
-    ]
+    found = list[Finding]()
+    texts = {kind: source_texts(kind, sources) for kind in KINDS}
+    for tag in languages_in(folder):
+        glossary = _glossary_of(tag, folder, found)
+        for kind, source in texts.items():
+            path = po_path(kind, tag, folder=folder)
+            found += _check_file(path, source, tag=tag, kind=kind, glossary=glossary)
+    return found
 
 
-def _check_file(path: Path, source: Catalog, *, tag: str, kind: CatalogueKind) -> Iterator[Finding]:
+def _glossary_of(tag: str, folder: Path, found: list[Finding]) -> Glossary | None:
+    """The language's glossary; None for Swedish, and when it cannot be used: then it is found."""
+    if tag == SOURCE:
+        return None
+    path = glossary_path(tag, folder=folder)
+    try:
+        return read_glossary(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        found.append(Finding(path, "", "the glossary is missing"))
+    except GlossaryError as problem:
+        found.append(Finding(path, "", str(problem)))
+    return None
+
+
+def _check_file(
+    path: Path, source: Catalog, *, tag: str, kind: CatalogueKind, glossary: Glossary | None
+) -> Iterator[Finding]:
     if not path.is_file():
         yield Finding(path, "", "the catalogue is missing")
         return
@@ -53,6 +77,8 @@ def _check_file(path: Path, source: Catalog, *, tag: str, kind: CatalogueKind) -
         if merged(text, source, tag=tag, kind=kind) != text:
             yield Finding(path, "", "is not fresh: run 'trygg translations extract'")
         yield from check_catalogue(text, tag=tag, path=path)
+        if glossary:
+            yield from check_terms(text, glossary, path=path)
     except CatalogueError as error:
         yield Finding(path, "", str(error))
 
@@ -65,6 +91,19 @@ def check_catalogue(text: str, *, tag: str, path: Path) -> Iterator[Finding]:
         if message.id:
             for problem in problems_of(message, tag):
                 yield Finding(path, _name(message), problem)
+
+
+def check_terms(text: str, glossary: Glossary, *, path: Path) -> Iterator[Finding]:
+    """Where a .po file does not say a term as its language's glossary does."""
+    for message in read_catalogue(text, name=str(path)):
+        if message.id and all(forms_of(message.string)):
+            for phrase in departures(
+                glossary,
+                source=forms_of(message.id)[0],
+                forms=forms_of(message.string),
+                comments=message.user_comments,
+            ):
+                yield Finding(path, _name(message), phrase)
 
 
 def review_states(text: str, *, name: str) -> dict[str, int]:

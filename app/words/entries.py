@@ -1,6 +1,7 @@
 """What can be wrong with one entry of a catalogue: each rule on its own, in the order reported."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from babel.messages.catalog import Message
@@ -15,13 +16,20 @@ KEEPS_SWEDISH = "keeps Swedish: "
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%|%[a-z]\b")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);")
+_SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Ethi": "ETHIOPIC", "Cyrl": "CYRILLIC"}
+"""How Unicode's character names begin in each script."""
 _LETTER = re.compile(r"[^\W\d_]")
-_RTL_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_WORD = re.compile(r"[^\W\d_]+")
 _BIDI_MARK = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NEUTRAL = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|[A-Za-z]*\d[\w./-]*")
 # Two runs of digits with only neutral characters between them stand in the order of the text
 # around them (UAX #9, rules W4 and N1): "114 14" would read "14 114" in Arabic.
 _SPLIT_NUMBER = re.compile(r"\d[^\w.,:/+\-\u00a0%{}()]+\d")
+# English words that no other survey language spells so: translations often come by way of English.
+_ENGLISH = re.compile(
+    r"\b(the|and|your|you|with|this|have|which|answer|answers|questions|please|yes|code|letter)\b",
+    re.IGNORECASE,
+)
 # Swedish words that no other survey language spells so: one is enough to tell.
 _SWEDISH = re.compile(
     r"\b(och|inte|på|är|för|från|när|eller|också|något|någon|dig|ditt|dina|enkäten|svaren|"
@@ -93,17 +101,26 @@ def _direction_problems(forms: tuple[str, ...], tag: str) -> Iterator[str]:
 
 def _swedish_problems(forms: tuple[str, ...], sources: tuple[str, ...], tag: str) -> Iterator[str]:
     has_words = _LETTER.search(_NEUTRAL.sub("", forms[0])) is not None
-    if any(_has_wrong_script(form, tag) for form in forms):
-        yield "is in the letters of another language"
+    foreign = sorted({word for form in forms for word in _words_in_wrong_script(form, tag)})
+    known = {word for source in sources for word in _WORD.findall(source)}
+    if set(foreign) - known:
+        yield f"has words in the letters of another language: {', '.join(foreign)}"
+    unused = {
+        letter for form in forms for letter in form if letter in LANGUAGES[tag].not_its_letters
+    }
+    if unused:
+        yield f"has letters its language does not use: {' '.join(sorted(unused))}"
+    if tag != "en" and any(_ENGLISH.search(form) for form in forms):
+        yield f"is left in English (or a comment '{KEEPS_SWEDISH}...' says why)"
     if (has_words and forms[0] == sources[0]) or any(_SWEDISH.search(form) for form in forms):
         yield f"is left in Swedish (or a comment '{KEEPS_SWEDISH}...' says why)"
 
 
-def _has_wrong_script(form: str, tag: str) -> bool:
-    words = _NEUTRAL.sub("", form)
-    if not _LETTER.search(words):
-        return False
-    return bool(_RTL_LETTER.search(words)) != (LANGUAGES[tag].direction == "rtl")
+def _words_in_wrong_script(form: str, tag: str) -> Iterator[str]:
+    script = _SCRIPTS[LANGUAGES[tag].script]
+    for word in _WORD.findall(_NEUTRAL.sub("", form)):
+        if not unicodedata.name(word[0], "").startswith(script):
+            yield word
 
 
 def _keeps_swedish(message: Message) -> bool:

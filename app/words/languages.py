@@ -40,6 +40,10 @@ class SurveyLanguage:
     moment: str
     """How a day and a clock time are joined: CLDR's pattern lacks the word for "at"."""
     direction: Literal["ltr", "rtl"] = "ltr"
+    script: Literal["Latn", "Arab", "Ethi", "Cyrl"] = "Latn"
+    """ISO 15924: what it is written in."""
+    not_its_letters: str = ""
+    """Letters of its script that it never uses: a sign of its neighbour's words or keyboard."""
     day_pattern: str = ""
     """Overrides CLDR's full date where that is not how the language is written in letters."""
     clock_pattern: str = ""
@@ -75,6 +79,8 @@ _TABLE = (
         plural_forms=_ARABIC,
         moment="{day} الساعة {time}",
         direction="rtl",
+        script="Arab",
+        not_its_letters="\u06cc\u06a9",
     ),
     SurveyLanguage(
         tag="fa",
@@ -83,6 +89,8 @@ _TABLE = (
         plural_forms=_ONE,
         moment="{day} ساعت {time}",
         direction="rtl",
+        script="Arab",
+        not_its_letters="\u064a\u0643",
     ),
     SurveyLanguage(
         tag="prs",
@@ -91,6 +99,8 @@ _TABLE = (
         plural_forms=_ONE,
         moment="{day} ساعت {time}",
         direction="rtl",
+        script="Arab",
+        not_its_letters="\u064a\u0643",
     ),
     SurveyLanguage(
         tag="so",
@@ -125,10 +135,17 @@ _TABLE = (
         plural_forms=_TWO,
         moment="{day} کاتژمێر {time}",
         direction="rtl",
+        script="Arab",
+        not_its_letters="\u064a\u0643",
         day_pattern="EEEE، dی MMMMی y",
     ),
     SurveyLanguage(
-        tag="ti", endonym="ትግርኛ", cldr="ti", plural_forms=_TWO, moment="{day} ሰዓት {time}"
+        tag="ti",
+        endonym="ትግርኛ",
+        cldr="ti",
+        plural_forms=_TWO,
+        moment="{day} ሰዓት {time}",
+        script="Ethi",
     ),
     SurveyLanguage(
         tag="uk",
@@ -136,6 +153,8 @@ _TABLE = (
         cldr="uk",
         plural_forms=_EAST_SLAVIC,
         moment="{day} о {time}",
+        script="Cyrl",
+        not_its_letters="ыэёъ",
     ),
     SurveyLanguage(
         tag="ru",
@@ -143,6 +162,8 @@ _TABLE = (
         cldr="ru",
         plural_forms=_EAST_SLAVIC,
         moment="{day} в {time}",
+        script="Cyrl",
+        not_its_letters="іїєґ",
     ),
     SurveyLanguage(
         tag="es", endonym="Español", cldr="es", plural_forms=_TWO, moment="{day}, a las {time}"

@@ -20,6 +20,9 @@ MADE_AT = datetime(2026, 8, 13, tzinfo=UTC)
 ISOLATES = re.compile("[\u2066\u2068\u2069]")
 
 
+EVERY_LANGUAGE = replace(WAVE, languages=tuple(LANGUAGES.values()))
+
+
 def strings(content: Any) -> Iterator[str]:
     """Every text a template reads."""
     if isinstance(content, str):
@@ -78,13 +81,23 @@ def test_every_other_language_of_the_wave_has_one_line() -> None:
     assert [line["lang"] for line in alone["front_lines"]] == ["en", "ar"]
 
 
-def test_many_languages_are_listed_on_the_back() -> None:
-    wave = replace(WAVE, languages=tuple(LANGUAGES[tag] for tag in LANGUAGES if tag != "ti"))
-    tongue = replace(TONGUE, catalogue=lambda _tag: TONGUE.catalogue("ar"))
-    content = content_of(letter(), wave=wave, tongue=tongue)
+def test_many_languages_are_named_on_the_front_and_have_their_line_on_the_back() -> None:
+    content = content_of(letter(), wave=EVERY_LANGUAGE, tongue=TONGUE)
     assert content["front_lines"] == []
-    assert len(content["back_lines"]) == len(wave.languages) - 1
-    assert len(letter_pictures(letter(), wave=wave, tongue=tongue)) == 2
+    assert [line["path"] for line in content["named_lines"]] == [
+        f"/{tag}" for tag in LANGUAGES if tag != "sv"
+    ]
+    assert len(content["back_lines"]) == len(LANGUAGES) - 1
+    assert len(letter_pictures(letter(), wave=EVERY_LANGUAGE, tongue=TONGUE)) == 2
+
+
+@pytest.mark.parametrize("contact", Contact)
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "sv"])
+def test_a_letter_in_every_language_fits_on_its_two_pages(contact: Contact, tag: str) -> None:
+    printed = letter(contact, tag)
+    content = content_of(printed, wave=EVERY_LANGUAGE, tongue=TONGUE)
+    assert len(content["named_lines"]) == len(LANGUAGES) - 2
+    assert len(letter_pictures(printed, wave=EVERY_LANGUAGE, tongue=TONGUE)) == 2
 
 
 def test_a_language_nobody_can_answer_in_is_refused() -> None:

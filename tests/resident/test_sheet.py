@@ -1,12 +1,10 @@
 """Answering page by page: saving, going on, pausing, leaving, several screens, languages."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
 from tests.resident.conftest import ANSWERS, CONTINUE, Town, answer_all, choose_first, come_in
-from tests.support.wave import WINDOW
 from tests.web.visitor import Visitor
 
 VIOLENCE = 5
@@ -28,7 +26,8 @@ def test_a_whole_questionnaire_is_answered_and_sent_by_a_plain_client(resident: 
     seen = []
     while "granska" not in resident.page.url.path:
         seen.append(resident.page.url.path)
-        resident.submit(choose_first(resident), button=CONTINUE, form_id=ANSWERS)
+        typed = {"h02_birth_year": "1980"} if seen[-1].endswith("/12") else {}
+        resident.submit({**choose_first(resident), **typed}, button=CONTINUE, form_id=ANSWERS)
     assert seen == [f"/sv/enkat/{number}" for number in range(1, 14)]
     resident.submit(button=("go", "send"), form_id=ANSWERS)
     assert resident.page.url.path == "/sv/tack"
@@ -54,12 +53,14 @@ def test_nothing_is_preselected_and_nothing_is_forced(resident: Visitor) -> None
         form = go_to_page(resident, number).form(ANSWERS)
         chosen = {name: value for name, value in form.fields.items() if name in form.choices}
         assert chosen == {}
-        resident.submit(button=CONTINUE, form_id=ANSWERS)
+        for _ in range(2):  # the first time there may be a question whether that was meant
+            if resident.page.url.path == f"/sv/enkat/{number}":
+                resident.submit(button=CONTINUE, form_id=ANSWERS)
         assert resident.page.url.path != f"/sv/enkat/{number}"
 
 
 def test_back_keeps_what_was_chosen_on_both_pages(resident: Visitor) -> None:
-    resident.submit({"a1_years": "2"}, button=CONTINUE, form_id=ANSWERS)
+    resident.submit({"a1_years": "2", "a2_recommend": "1"}, button=CONTINUE, form_id=ANSWERS)
     resident.submit({"b01_litter": "3"}, button=("go", "back"), form_id=ANSWERS)
     assert resident.form(ANSWERS).fields["a1_years"] == ["2"]
     assert saved_answer(resident, "b01_litter", 2) == ["3"]
@@ -74,9 +75,11 @@ def test_an_answer_can_be_withdrawn_without_script(resident: Visitor) -> None:
 def test_the_page_after_asks_only_those_who_do_not_go_out(resident: Visitor) -> None:
     go_to_page(resident, 8)
     resident.submit({"e01_night": "5"}, button=CONTINUE, form_id=ANSWERS)
+    go_to_page(resident, 9)
     assert "e01b_because" in resident.form(ANSWERS).choices
     go_to_page(resident, 8)
     resident.submit({"e01_night": "1"}, button=CONTINUE, form_id=ANSWERS)
+    go_to_page(resident, 9)
     assert "e01b_because" not in resident.form(ANSWERS).choices
 
 
@@ -300,40 +303,6 @@ def test_an_older_page_that_says_the_same_simply_goes_on(resident: Visitor) -> N
     resident.submit({"b01_litter": "1"}, button=CONTINUE, form_id=ANSWERS)
     response = resident.post(older.action, {**older.fields, "b01_litter": "1", "go": "continue"})
     assert response.headers["location"] == "/sv/enkat/3"
-
-
-# ---- Time ----
-
-
-def test_after_45_idle_minutes_the_posted_page_is_saved_but_nothing_is_shown(
-    resident: Visitor, town: Town
-) -> None:
-    go_to_page(resident, 2)
-    town.clock.now += timedelta(minutes=45, seconds=1)
-    resident.submit({"b01_litter": "2"}, button=CONTINUE, form_id=ANSWERS)
-    assert resident.page.url.path == "/sv/vila"
-    assert "Det du har skickat är sparat" in resident.page.text
-    come_in(resident, town.field.code())
-    assert saved_answer(resident, "b01_litter", 2) == ["2"]
-
-
-def test_every_answer_renews_the_45_minutes(resident: Visitor, town: Town) -> None:
-    for _ in range(3):
-        town.clock.now += timedelta(minutes=44)
-        assert go_to_page(resident, 1).page.url.path == "/sv/enkat/1"
-    town.clock.now += timedelta(minutes=46)
-    assert go_to_page(resident, 1).page.url.path == "/sv/vila"
-
-
-def test_whoever_is_inside_at_closing_has_an_hour(resident: Visitor, town: Town) -> None:
-    town.clock.now = WINDOW.closes_at - timedelta(minutes=1)
-    come_in(resident, town.field.code())
-    for minutes in (30, 29):
-        town.clock.now += timedelta(minutes=minutes)
-        assert go_to_page(resident, 1).page.status_code == 200
-        assert resident.page.url.path == "/sv/enkat/1"
-    town.clock.now = WINDOW.closes_at + timedelta(minutes=60)
-    assert "Undersökningen är stängd" in resident.get("/sv/enkat/1").text
 
 
 # ---- What is refused ----

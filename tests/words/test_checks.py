@@ -7,6 +7,8 @@ import pytest
 from app.words.catalogues import FOLDER, KINDS, catalogue_text, compile_catalogues, po_path
 from app.words.checks import check, review_states
 from app.words.extraction import extract
+from app.words.glossary import TERMS, glossary_path
+from app.words.languages import LANGUAGES
 
 PAGE = "{% trans %}Skicka{% endtrans %}"
 
@@ -21,6 +23,8 @@ def tree(tmp_path: Path) -> tuple[Path, Path]:
         (folder / tag).mkdir(parents=True)
     extract(folder, sources)
     replace(folder, 'msgid "Skicka"\nmsgstr ""', 'msgid "Skicka"\nmsgstr "Send"')
+    terms = "".join(f"{term},word,word,\n" for term in TERMS)
+    glossary_path("en", folder=folder).write_text("term,translation,accepted,note\n" + terms)
     return folder, sources
 
 
@@ -39,7 +43,7 @@ def test_the_catalogues_of_the_tree_have_nothing_wrong() -> None:
     assert [str(finding) for finding in check()] == []
 
 
-@pytest.mark.parametrize("tag", ["sv", "en", "ar"])
+@pytest.mark.parametrize("tag", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_entry_of_the_tree_says_how_far_it_has_come(tag: str, kind: str) -> None:
     path = FOLDER / tag / "LC_MESSAGES" / f"{kind}.po"
@@ -94,6 +98,25 @@ def test_a_missing_catalogue_is_found(tree: tuple[Path, Path]) -> None:
 def test_a_file_that_is_no_catalogue_is_found(tree: tuple[Path, Path]) -> None:
     po_path("letters", "en", folder=tree[0]).write_text('msgid "a"\nmsgid "b"\nxyzzy\n')
     assert "cannot be read" in problems(tree)[0]
+
+
+def test_a_missing_glossary_is_found(tree: tuple[Path, Path]) -> None:
+    glossary_path("en", folder=tree[0]).unlink()
+    assert problems(tree) == ["the glossary is missing"]
+
+
+def test_a_glossary_that_cannot_be_used_is_found(tree: tuple[Path, Path]) -> None:
+    glossary_path("en", folder=tree[0]).write_text("term\n")
+    assert "first line" in problems(tree)[0]
+
+
+def test_a_term_said_otherwise_than_in_the_glossary_is_found(tree: tuple[Path, Path]) -> None:
+    (tree[1] / "resident" / "start.html").write_text("{% trans %}Skriv koden{% endtrans %}")
+    extract(*tree)
+    replace(
+        tree[0], 'msgid "Skriv koden"\nmsgstr ""', 'msgid "Skriv koden"\nmsgstr "Enter the key"'
+    )
+    assert problems(tree) == ["lacks the word for kod: word"]
 
 
 def test_what_is_not_filled_counts_as_in_no_review_state(tree: tuple[Path, Path]) -> None:

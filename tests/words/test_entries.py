@@ -142,6 +142,27 @@ def test_a_reason_lets_swedish_words_stand() -> None:
     assert list(problems_of(message, "ar")) == []
 
 
-@pytest.mark.parametrize(("translation", "tag"), [("Send", "ar"), ("إرسال", "en")])
-def test_a_text_in_the_letters_of_another_language_is_found(translation: str, tag: str) -> None:
-    assert problem(entry("Skicka", translation), tag) == "is in the letters of another language"
+@pytest.mark.parametrize(
+    ("translation", "tag"),
+    [("Send", "ar"), ("إرسال", "en"), ("إرسال Send", "fa"), ("Send", "ru"), ("отправить", "ti")],
+)
+def test_words_in_the_letters_of_another_language_are_found(translation: str, tag: str) -> None:
+    said = problem(entry("Skicka", translation), tag)
+    assert said.startswith("has words in the letters of another language: ")
+
+
+def test_a_name_that_the_source_has_may_stand_in_its_own_letters() -> None:
+    assert list(problems_of(entry("Fråga Digg", "اسأل Digg"), "ar")) == []
+
+
+@pytest.mark.parametrize(
+    ("translation", "tag", "letter"),
+    [("ي", "fa", "ي"), ("ك", "ckb", "ك"), ("ک", "ar", "ک"), ("мы", "uk", "ы"), ("його", "ru", "")],
+)
+def test_letters_of_a_neighbour_are_found(translation: str, tag: str, letter: str) -> None:
+    found = list(problems_of(entry("Skicka", translation), tag))
+    assert found == ([f"has letters its language does not use: {letter}"] if letter else [])
+
+
+def test_leftover_english_is_found() -> None:
+    assert problem(entry("Skicka", "Send the kod"), "pl").startswith("is left in English")

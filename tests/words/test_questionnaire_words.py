@@ -51,7 +51,7 @@ def test_a_category_the_question_does_not_have_is_refused() -> None:
 
 def test_support_numbers_keep_their_number_and_say_who_answers_when() -> None:
     line = QuestionnaireWords(SURVEY, "en").support_lines()[0]
-    assert (line.number, line.hours) == ("112", "Round the clock")
+    assert (line.number, line.hours) == ("112", "24 hours a day")
     assert line.name != LINE.name
 
 

@@ -96,20 +96,24 @@ if (form) {
 
   // 43 minutes without a sign: ask; 45: save and pause.
   const pause = form.ownerDocument.querySelector("button[value=pause]");
+  const stay = document.getElementById("idle-stay");
+  document.documentElement.classList.add("scripted");
   let before = null;
   const watch = setInterval(() => {
     const quiet = Date.now() - seen;
     if (quiet >= 44.8 * MINUTE) {
       clearInterval(watch);
       pause.click();
-    } else if (quiet >= 43 * MINUTE && idle.hidden) {
+    } else if (quiet >= 43 * MINUTE && !idle.classList.contains("shown")) {
       before = document.activeElement;
-      idle.hidden = false;
-      document.getElementById("idle-stay").focus();
+      idle.classList.add("shown");
+      stay.focus();
     }
   }, 5000);
-  document.getElementById("idle-stay").addEventListener("click", () => {
-    idle.hidden = true;
+  stay.addEventListener("click", (event) => {
+    if (!form.elements.tab) return; // the review saves nothing: a visit keeps her in
+    event.preventDefault();
+    idle.classList.remove("shown");
     if (before) before.focus();
     save();
   });
