@@ -66,7 +66,10 @@ def declared_routes(face: FastAPI) -> Iterator[DeclaredRoute]:
         if isinstance(route.original_route, APIRoute):
             yield DeclaredRoute(route.path or "", methods, guard_of(route))
         elif isinstance(route.original_route, Route):
-            declared = getattr(route.original_route.endpoint, _MARK, None)
+            # FastAPI's own description of a machine interface is open wherever there is one.
+            is_description = route.path == face.openapi_url
+            endpoint = route.original_route.endpoint
+            declared = EVERYONE if is_description else getattr(endpoint, _MARK, None)
             yield DeclaredRoute(route.path or "", methods, declared)
 
 

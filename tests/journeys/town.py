@@ -98,9 +98,11 @@ class Resident:
         return [box.get_attribute("value") or "" for box in chosen.all()]
 
     def answers_page(self) -> None:
-        """Press the first row of every question in sight."""
+        """Press the first row of every question in sight, and type a year where one is asked for."""
         for card in self.page.locator("#answers fieldset").all():
             card.locator("label.option").first.click()
+        for year in self.page.locator("#answers input.year").all():
+            year.fill("1974")
 
     def presses(self, go: str) -> None:
         """Press Continue, Back or Send, below the questions."""
