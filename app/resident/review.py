@@ -19,6 +19,7 @@ from app.web.face import pages_of
 from app.web.forms import FormDep
 from app.web.instead import go_to
 from app.web.looks import choose, scheme_of
+from app.web.packing import packed
 
 router = APIRouter()
 
@@ -80,7 +81,7 @@ def show_review(
         scheme=scheme_of(request, context.site),
     )
     sessions.keep(response, context, sheet.session)
-    return response
+    return packed(request, response)
 
 
 @router.post("/{language}/enkat/granska")
