@@ -69,7 +69,7 @@ def make_face(
     face = _bare_face(name, shield, errors, openapi_url=openapi_url)
     face.state.context = context
     face.state.pages = pages
-    for router in (*routers, health.router):
+    for router in (health.router, *routers):
         # Not include_router: it would look for the route twice, router by router.
         face.router.routes.extend(router.routes)
     _refuse_unguarded(face)
