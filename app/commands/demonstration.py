@@ -50,6 +50,9 @@ def rehearse(
     concurrency: Annotated[int, typer.Option(help="How many at once.")] = 4,
     demo_file: Annotated[Path, typer.Option(help="Where the codes are.")] = FOLDER / "demo.json",
     seed: Annotated[int, typer.Option(help="Of the answers.")] = _SEED,
+    in_trouble: Annotated[
+        bool, typer.Option(help="Double clicks, two tabs and devices, lost connections.")
+    ] = False,
 ) -> None:
     """Answer like residents, then prove: sent = ballots = cases done."""
     from app.rehearsal.journeys import rehearse as rehearse_journeys
@@ -69,6 +72,7 @@ def rehearse(
                 concurrency=concurrency,
                 dice=Random(seed),  # noqa: S311 - answers of nobody
                 tell=lambda done, _of: bar.update(task, completed=done),
+                in_trouble=in_trouble,
             )
         )
     came = count_replies(engine, wave).since(before)

@@ -1,6 +1,7 @@
 """Many residents at once against a running service, and the proof that nothing was lost."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +9,15 @@ from random import Random
 
 import httpx
 
+from app.rehearsal.mishaps import answer_in_trouble
 from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, answer
 
 Tell = Callable[[int, int], None]
 """(journeys done, of how many)"""
 
 _PATIENT = httpx.Timeout(60.0)
+_TRUST = ssl.create_default_context()
+"""Made once: reading the certificates anew for each resident takes longer than her reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,11 @@ async def rehearse(
     concurrency: int,
     dice: Random,
     tell: Tell,
+    in_trouble: bool = False,
 ) -> Rehearsal:
     """Answer ``journeys`` times, ``concurrency`` at once, each with a code of its own.
 
+    ``in_trouble``: short replies with double clicks, two tabs, two devices and lost connections.
     Codes that turn out to be used are passed over. Loopback only: a rehearsal never meets a
     resident's server.
     """
@@ -51,7 +57,12 @@ async def rehearse(
         async with limit:
             while True:
                 outcome = await _journey(
-                    origin, left, languages=languages, dice=dice, failures=failures
+                    origin,
+                    left,
+                    languages=languages,
+                    dice=dice,
+                    failures=failures,
+                    in_trouble=in_trouble,
                 )
                 if outcome is not None:
                     tally[outcome] += 1
@@ -71,15 +82,22 @@ async def _journey(
     languages: Sequence[str],
     dice: Random,
     failures: list[str],
+    in_trouble: bool,
 ) -> Outcome | None:
     code = next(codes, None)
     if code is None:
         failures.append("there are no unused codes left")
         return None
     resident = Resident(code, dice.choice(list(languages)), dice.random(), wait=asyncio.sleep)
-    async with httpx.AsyncClient(base_url=origin, timeout=_PATIENT) as client:
-        try:
+
+    def open_client() -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=origin, timeout=_PATIENT, trust_env=False, verify=_TRUST)
+
+    try:
+        if in_trouble:
+            return await answer_in_trouble(open_client, resident, dice=dice)
+        async with open_client() as client:
             return await answer(client, resident, dice=dice)
-        except (JourneyFailed, httpx.HTTPError) as problem:
-            failures.append(str(problem) or type(problem).__name__)
-            return None
+    except (JourneyFailed, httpx.HTTPError) as problem:
+        failures.append(str(problem) or type(problem).__name__)
+        return None

@@ -50,7 +50,7 @@ class Resident:
 
 async def answer(client: httpx.AsyncClient, resident: Resident, *, dice: Random) -> Outcome:
     """Enter the code, answer page by page, review and send."""
-    page, path = await _enter(client, resident)
+    page, path = await come_in(client, resident)
     if path.endswith("/tack"):
         return Outcome.ALREADY
     for _ in range(min(resident.patience, MOST_PAGES)):
@@ -109,7 +109,8 @@ def _typed(name: str, dice: Random) -> str:
     return dice.choice(_COMMENTS) if dice.random() < 0.05 else ""
 
 
-async def _enter(client: httpx.AsyncClient, resident: Resident) -> tuple[HtmlPage, str]:
+async def come_in(client: httpx.AsyncClient, resident: Resident) -> tuple[HtmlPage, str]:
+    """Enter the code; the page and the address it leads to. Waits where many try at once."""
     response = await client.get(f"/{resident.language}/", follow_redirects=True)
     page, path = read_html(response.text), response.url.path
     while True:

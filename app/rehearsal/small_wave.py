@@ -25,6 +25,7 @@ from app.vault.tokens import new_id
 WAVE = "trygghet-2026"
 WINDOW = eight_weeks(date(2026, 8, 17), time(9, 0))
 PLACES = (Place("norra", "Norra", "Burlöv"), Place("sodra", "Södra", "Burlöv"))
+LANGUAGES = ("sv", "en", "ar")
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "sender": "Polisen och Burlövs kommun",
@@ -74,7 +75,14 @@ def frame_file(people: int) -> bytes:
     return "\n".join(lines).encode()
 
 
-def prepared_wave(engine: Engine, folder: Path, *, people: int, window: Window = WINDOW) -> Keyring:
+def prepared_wave(
+    engine: Engine,
+    folder: Path,
+    *,
+    people: int,
+    window: Window = WINDOW,
+    languages: tuple[str, ...] = LANGUAGES,
+) -> Keyring:
     """A wave whose frame is staged and whose draw is not planned yet."""
     keyring, now = Keyring.create(folder / "keys"), before(window)
     plan = WavePlan(
@@ -82,7 +90,7 @@ def prepared_wave(engine: Engine, folder: Path, *, people: int, window: Window =
         title="Trygghetsmätningen 2026",
         window=window,
         reference_date=date(2026, 6, 30),
-        languages=("sv", "en", "ar"),
+        languages=languages,
         instrument="trygghet-2026",
         words=WORDS,
     )
@@ -93,10 +101,17 @@ def prepared_wave(engine: Engine, folder: Path, *, people: int, window: Window =
 
 
 def drawn_wave(
-    engine: Engine, folder: Path, *, people: int = 200, n: int = 100, window: Window = WINDOW
+    engine: Engine,
+    folder: Path,
+    *,
+    people: int = 200,
+    n: int = 100,
+    window: Window = WINDOW,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> Field:
     """A wave that is drawn, with officers, references and roles named; no letters yet."""
-    keyring, now = prepared_wave(engine, folder, people=people, window=window), before(window)
+    keyring = prepared_wave(engine, folder, people=people, window=window, languages=languages)
+    now = before(window)
     officers = {office: generate_identity() for office in ("A", "A_deputy", "B", "B_deputy")}
     house = (engine, keyring, WAVE)
     sample = SamplePlan(rule="equal", n=n, seed_event="drawing of 2026-08-01", abroad_language="en")
@@ -112,10 +127,17 @@ def drawn_wave(
 
 
 def open_field(
-    engine: Engine, folder: Path, *, letters: int = 4, people: int = 200, window: Window = WINDOW
+    engine: Engine,
+    folder: Path,
+    *,
+    letters: int = 4,
+    people: int = 200,
+    window: Window = WINDOW,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> Field:
     """An open wave whose first ``letters`` cases have a code and a serial."""
-    made = drawn_wave(engine, folder, people=people, n=max(people // 2, letters), window=window)
+    n = max(people // 2, letters)
+    made = drawn_wave(engine, folder, people=people, n=n, window=window, languages=languages)
     with reading(engine) as connection:
         case_ids = some_cases(connection, WAVE, most=letters)
     made.codes = list(issue_codes(made.keyring, case_ids, length=16))

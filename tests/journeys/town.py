@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 from sqlalchemy import Engine
 
 from app.main import create_app
 from app.settings import Settings
 from app.store.session import make_engine
 from tests.support.serving import AsgiApp
-from tests.support.wave import OPENED, Field, open_field
+from tests.support.wave import LANGUAGES, OPENED, Field, open_field
 
 LAST_PAGE = 13
 WRITE_ONLY = (5, 6)
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @dataclass
@@ -46,14 +46,20 @@ def serve_town(
     folder: Path,
     *,
     letters: int = 3,
+    languages: tuple[str, ...] = LANGUAGES,
 ) -> Town:
     """An open wave with ``letters`` letters, served by the whole program."""
     engine, clock = make_engine(database_url), Clock()
-    field = open_field(engine, folder, letters=letters, people=40)
+    people = max(40, 2 * letters)
+    field = open_field(engine, folder, letters=letters, people=people, languages=languages)
 
     def build(origin: str) -> AsgiApp:
         settings = Settings(
-            database_url=database_url, key_folder=str(folder / "keys"), public_origin=origin
+            database_url=database_url,
+            key_folder=str(folder / "keys"),
+            public_origin=origin,
+            # The town's clock stands still: all of its sign-ins fall into one second.
+            sign_ins_a_second="1000",
         )
         return create_app(settings, clock=clock, faces=("resident",))
 

@@ -6,17 +6,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from app.fieldwork.proof import count_replies
 from app.main import create_app
 from app.rehearsal.journeys import Rehearsal, rehearse
 from app.settings import Settings
-from app.store.session import make_engine
+from app.store.cases import DRAFT
+from app.store.session import make_engine, reading
 from tests.support.serving import AsgiApp
 from tests.support.wave import OPENED, WAVE, Field, open_field
 
 JOURNEYS, AT_ONCE = 24, 8
+IN_TROUBLE = 100
 Serve = Callable[[Callable[[str], AsgiApp]], str]
 
 
@@ -38,7 +40,14 @@ def served_field(
     return field, serve(build)
 
 
-def rehearsed(origin: str, codes: list[str], *, journeys: int) -> tuple[Rehearsal, list[int]]:
+def rehearsed(
+    origin: str,
+    codes: list[str],
+    *,
+    journeys: int,
+    at_once: int = AT_ONCE,
+    in_trouble: bool = False,
+) -> tuple[Rehearsal, list[int]]:
     """The rehearsal, and what it told on the way."""
     told = list[int]()
     result = asyncio.run(
@@ -47,9 +56,10 @@ def rehearsed(origin: str, codes: list[str], *, journeys: int) -> tuple[Rehearsa
             codes,
             languages=("sv", "en", "ar"),
             journeys=journeys,
-            concurrency=AT_ONCE,
+            concurrency=at_once,
             dice=Random(4711),
             tell=lambda done, _of: told.append(done),
+            in_trouble=in_trouble,
         )
     )
     return result, told
@@ -65,6 +75,21 @@ def test_what_was_sent_is_what_is_held_and_what_is_done(
     assert sorted(told) == list(range(1, JOURNEYS + 1))
     replies = count_replies(engine, WAVE)
     assert (replies.cases_web, replies.ballots) == (JOURNEYS, JOURNEYS)
+
+
+@pytest.mark.timeout(400)
+def test_whatever_happens_while_sending_everyone_is_thanked_and_counted_once(
+    serve: Serve, engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    field, origin = served_field(serve, engine, database_url, tmp_path, letters=IN_TROUBLE)
+    codes = [issued.code.grouped for issued in field.codes]
+    result, _ = rehearsed(origin, codes, journeys=IN_TROUBLE, at_once=25, in_trouble=True)
+    assert result.failed == ()
+    assert result.sent == IN_TROUBLE
+    replies = count_replies(engine, WAVE)
+    assert (replies.cases_web, replies.ballots) == (IN_TROUBLE, IN_TROUBLE)
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(DRAFT)) == 0
 
 
 def test_used_codes_are_passed_over_and_lacking_ones_are_told(

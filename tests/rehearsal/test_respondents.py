@@ -10,28 +10,19 @@ import pytest
 from sqlalchemy import Engine
 
 from app.fieldwork.proof import count_replies
-from app.rehearsal.form_reader import read_html
-from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, answer, filled
+from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, answer
 from app.resident.routes import create
 from app.web.context import Context, Site
 from tests.support.serving import AsgiApp
 from tests.support.wave import OPENED, WAVE, Field, open_field
 
 ORIGIN = "http://127.0.0.1:8000"
-JOURNEYS = 40
-DOUBLE_CLICKS = 0.3
 
 
 @pytest.fixture
 def field(engine: Engine, tmp_path: Path) -> Field:
     """An open wave."""
     return open_field(engine, tmp_path, letters=4, people=40)
-
-
-@pytest.fixture
-def crowded_field(engine: Engine, tmp_path: Path) -> Field:
-    """An open wave with letters for a crowd."""
-    return open_field(engine, tmp_path, letters=JOURNEYS, people=2 * JOURNEYS)
 
 
 def face_of(field: Field) -> AsgiApp:
@@ -86,58 +77,3 @@ def test_a_code_that_nobody_was_given_lets_nobody_in(field: Field) -> None:
 
     with pytest.raises(JourneyFailed, match="the code was not accepted"):
         asyncio.run(journey())
-
-
-def test_a_crowd_with_double_clicks_and_two_windows_counts_exactly_once(
-    crowded_field: Field,
-) -> None:
-    new_client = clients_of(face_of(crowded_field))
-
-    async def crowd() -> list[str]:
-        people = (restless(new_client, crowded_field.code(at), at) for at in range(JOURNEYS))
-        return [place for places in await asyncio.gather(*people) for place in places]
-
-    places = asyncio.run(crowd())
-    assert set(places) == {"/sv/tack"}
-    assert len(places) == 3 * JOURNEYS
-    replies = count_replies(crowded_field.engine, WAVE)
-    assert (replies.cases_web, replies.ballots) == (JOURNEYS, JOURNEYS)
-
-
-async def restless(new_client: Callable[[], httpx.AsyncClient], code: str, seed: int) -> list[str]:
-    """Two windows of one browser; pages posted twice at once; sent three times at once."""
-    dice = Random(seed)
-    async with new_client() as client:
-        path = await enter(client, code)
-        while not path.endswith("granska"):
-            form = read_html((await client.get(path)).text).form("answers")
-            assert form is not None
-            fields = as_form([*filled(form, worry=0.5, dice=dice), ("go", "continue")])
-            presses = 2 if dice.random() < DOUBLE_CLICKS else 1
-            twice = await asyncio.gather(*(client.post(path, data=fields) for _ in range(presses)))
-            assert {one.status_code for one in twice} == {303}
-            path = twice[0].headers["location"]
-        form = read_html((await client.get(path)).text).form("answers")
-        assert form is not None
-        sending = as_form([*form.hidden, ("go", "send")])
-        sent = await asyncio.gather(*(client.post(path, data=sending) for _ in range(3)))
-    return [one.headers.get("location", str(one.status_code)) for one in sent]
-
-
-async def enter(client: httpx.AsyncClient, code: str) -> str:
-    """Type the code in two windows at once; where the later of them leads."""
-    start = await client.get("/sv/")
-    assert start.status_code == httpx.codes.OK
-    form = read_html(start.text).form_with("code")
-    assert form is not None
-    fields = as_form([*form.hidden, ("code", code)])
-    entered = [await client.post("/sv/", data=fields) for _ in range(2)]
-    return entered[-1].headers["location"]
-
-
-def as_form(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """Fields as httpx posts them."""
-    form: dict[str, list[str]] = {}
-    for name, value in fields:
-        form.setdefault(name, []).append(value)
-    return form

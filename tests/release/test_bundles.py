@@ -20,7 +20,7 @@ from app.statistics.suppression import Suppression
 from app.statistics.tables import Mark
 from app.store import audit
 from app.store.releases import BUNDLE, find_bundle, insert_release
-from app.store.session import reading, writing
+from app.store.session import make_engine, reading, writing
 from app.store.staff import grant_role, withdraw_role
 from app.store.waves import find_wave
 from app.vault.tokens import new_id
@@ -258,7 +258,8 @@ def test_two_releases_that_hide_different_figures_are_refused(made: Made) -> Non
 
 
 @pytest.mark.timeout(300)
-def test_a_release_is_built_on_either_database(engine: Engine, tmp_path: Path) -> None:
+def test_a_release_is_built_on_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
+    engine = make_engine(postgresql_url)
     wave = accounted_wave(engine, tmp_path, replies=640)
     open_ballots(engine, wave.keyring, WAVE_ID, **wave.opening())
     told: list[str] = []
@@ -283,6 +284,7 @@ def test_a_release_is_built_on_either_database(engine: Engine, tmp_path: Path) -
         (row,) = [row for row in audit.rows(connection) if row.act == "release built"]
         assert (row.actor, row.object) == ("anna@example.se", f"{WAVE_ID} release 1")
         assert find_wave(connection, WAVE_ID).state == "opened"
+    engine.dispose()
 
 
 @pytest.mark.timeout(300)

@@ -5,6 +5,7 @@ from random import SystemRandom
 
 from app.fieldwork.mix import mix
 from app.rehearsal.small_wave import (
+    LANGUAGES,
     PLACES,
     WAVE,
     WINDOW,
@@ -18,6 +19,7 @@ from app.rehearsal.small_wave import (
 
 __all__ = [
     "BEFORE",
+    "LANGUAGES",
     "OPENED",
     "PLACES",
     "WAVE",
