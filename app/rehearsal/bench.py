@@ -4,6 +4,9 @@ Everything runs in this process and is counted in its CPU time, threads included
 what one core can do, whatever else the machine is busy with. The limits are measured in the same
 run: an ASGI application that only returns the page, FastAPI that only returns the page, and the
 commits the database makes when nothing else is asked of it. The event loop is the served one.
+
+A shared machine's core is now fast, now slow, by a factor of two: each figure is the best of several
+rounds, so that the figures of one run can be held beside each other.
 """
 
 import asyncio
@@ -35,6 +38,7 @@ REPLIES = 40
 AT_ONCE = 8
 LIMIT_REQUESTS = 3000
 COMMITS = 1500
+ROUNDS = 6
 PAGE_REQUESTS_LEAST = 1000
 """Page requests per CPU-second that the house promises on either database."""
 
@@ -153,6 +157,14 @@ class _Resident:
 async def _again(residents: Sequence[_Resident]) -> tuple[float, int]:
     """The CPU seconds and the number of requests when several residents are at it at once."""
     before = [resident.client.cpu_seconds for resident in residents]
+    seconds = min([await _one_round(residents) for _ in range(ROUNDS)])
+    for resident, was in zip(residents, before, strict=True):
+        # Residents side by side cannot tell whose CPU it was: these are left out of whole replies.
+        resident.replayed = resident.client.cpu_seconds - was
+    return seconds, sum(2 * len(resident.pages) for resident in residents)
+
+
+async def _one_round(residents: Sequence[_Resident]) -> float:
     limit = asyncio.Semaphore(AT_ONCE)
 
     async def one(resident: _Resident) -> None:
@@ -161,11 +173,7 @@ async def _again(residents: Sequence[_Resident]) -> tuple[float, int]:
 
     began = time.process_time()
     await asyncio.gather(*(one(resident) for resident in residents))
-    seconds = time.process_time() - began
-    for resident, was in zip(residents, before, strict=True):
-        # Residents side by side cannot tell whose CPU it was: these are left out of whole replies.
-        resident.replayed = resident.client.cpu_seconds - was
-    return seconds, sum(2 * len(resident.pages) for resident in residents)
+    return time.process_time() - began
 
 
 async def _limits(body: bytes) -> list[Figure]:
@@ -187,10 +195,13 @@ async def _limits(body: bytes) -> list[Figure]:
 
 
 async def _rate(app: AsgiApp) -> float:
-    client = DirectClient(app, ORIGIN)
-    for _ in range(LIMIT_REQUESTS):
-        await client.get("/sv/")
-    return LIMIT_REQUESTS / client.cpu_seconds
+    rates = []
+    for _ in range(ROUNDS):
+        client = DirectClient(app, ORIGIN)
+        for _ in range(LIMIT_REQUESTS // ROUNDS):
+            await client.get("/sv/")
+        rates.append(LIMIT_REQUESTS // ROUNDS / client.cpu_seconds)
+    return max(rates)
 
 
 def _commits(database: str, address: str) -> Figure:
@@ -199,15 +210,15 @@ def _commits(database: str, address: str) -> Figure:
     with writing(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE bench_row (id INTEGER PRIMARY KEY, n INTEGER)")
         connection.exec_driver_sql("INSERT INTO bench_row VALUES (1, 0)")
-    began = time.perf_counter()
-    for _ in range(COMMITS):
-        with writing(engine) as connection:
-            connection.exec_driver_sql("UPDATE bench_row SET n = n + 1 WHERE id = 1")
-    seconds = time.perf_counter() - began
+    rates = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for _ in range(COMMITS // ROUNDS):
+            with writing(engine) as connection:
+                connection.exec_driver_sql("UPDATE bench_row SET n = n + 1 WHERE id = 1")
+        rates.append(COMMITS // ROUNDS / (time.perf_counter() - began))
     engine.dispose()
-    return Figure(
-        f"limit: commits a second, {database}", COMMITS / seconds, "one client, by the clock"
-    )
+    return Figure(f"limit: commits a second, {database}", max(rates), "one client, by the clock")
 
 
 @contextmanager

@@ -3,36 +3,25 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.town import LAST_PAGE, Resident, Town, scrolls_sideways
+from tests.support.weights import FIRST_VIEW, LATER_PAGE, Wire, measure
 
 OpenPage = Callable[..., Page]
 NARROWEST: ViewportSize = {"width": 320, "height": 640}
-FIRST_VIEW = 60_000
-LATER_PAGE = 15_000
 
 
-class Wire:
+class Ears(Wire):
     """Counts what comes over the wire, and keeps what the browser complains of."""
 
     def __init__(self, page: Page) -> None:
-        self.arrived: list[Request] = []
+        super().__init__(page)
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
-        page.on("requestfinished", lambda request: self.arrived.append(request))  # noqa: PLW0108 - no builtin goes in
         page.on("console", lambda said: self.complaints.append(said.text))
         page.on("pageerror", lambda error: self.complaints.append(error.message))
-
-    def weight(self) -> int:
-        """Bytes that came since the last time this was asked, headers and all."""
-        arrived, self.arrived = self.arrived, []
-        return sum(
-            sizes["responseBodySize"] + sizes["responseHeadersSize"]
-            for request in arrived
-            for sizes in [request.sizes()]
-        )
 
 
 @pytest.mark.parametrize("language", ["sv", "ar"])
@@ -40,7 +29,7 @@ def test_every_page_is_light_and_narrow_and_asks_nobody_else(
     town: Town, open_page: OpenPage, language: str
 ) -> None:
     page = open_page(viewport=NARROWEST)
-    wire, weights, too_wide = Wire(page), dict[str, int](), list[str]()
+    wire, weights, too_wide = Ears(page), dict[str, int](), list[str]()
     resident = Resident(page, town, language=language)
 
     def looks() -> None:
@@ -62,3 +51,9 @@ def test_every_page_is_light_and_narrow_and_asks_nobody_else(
     assert too_wide == []
     assert wire.hosts == {town.origin.removeprefix("http://")}
     assert sorted(set(wire.complaints)) == []
+
+
+def test_a_wave_in_every_language_stays_light_in_the_heaviest_scripts() -> None:
+    for weights in measure(("sv", "ckb", "ti")):
+        assert weights.first_view <= FIRST_VIEW, weights
+        assert weights.heaviest_later <= LATER_PAGE, weights

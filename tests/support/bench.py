@@ -1,15 +1,18 @@
-"""`make bench`: the benchmark on SQLite and on a real PostgreSQL of its own."""
+"""`make bench`: speed on SQLite and a real PostgreSQL, and what a real browser loads."""
 
 import sys
 
 from app.cli import app
 from tests.support.postgres import running_server
+from tests.support.weights import as_lines, measure
 
 
 def main() -> None:
     """Start a server, measure, take it away again."""
     with running_server() as server:
         app(["bench", "--postgresql", server.create(), *sys.argv[1:]], standalone_mode=False)
+    for line in as_lines(measure()):
+        sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

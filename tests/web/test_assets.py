@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from app.web.assets import ROOT, Assets, assets
+from app.words.languages import LANGUAGES
 from tests.web.visitor import Visitor
 
 
@@ -48,3 +50,11 @@ def test_the_residents_script_is_at_most_6_kilobytes() -> None:
 def test_unknown_names_are_errors_when_the_page_is_made() -> None:
     with pytest.raises(KeyError):
         assets().address("missing.js")
+
+
+@pytest.mark.parametrize(("script", "file"), [("Arab", "arabic"), ("Ethi", "ethiopic")])
+def test_the_small_fonts_hold_every_name_in_the_list_of_languages(script: str, file: str) -> None:
+    with TTFont(ROOT / "fonts" / f"names-{file}.woff2") as font:
+        drawn = {chr(code) for code in font.getBestCmap()}
+    names = "".join(one.endonym for one in LANGUAGES.values() if one.script == script)
+    assert set(names) <= drawn
