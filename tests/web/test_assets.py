@@ -57,4 +57,4 @@ def test_the_small_fonts_hold_every_name_in_the_list_of_languages(script: str, f
     with TTFont(ROOT / "fonts" / f"names-{file}.woff2") as font:
         drawn = {chr(code) for code in font.getBestCmap()}
     names = "".join(one.endonym for one in LANGUAGES.values() if one.script == script)
-    assert set(names) <= drawn
+    assert {letter for letter in names if letter.isalpha()} <= drawn
