@@ -4,9 +4,6 @@ Everything runs in this process and is counted in its CPU time, threads included
 what one core can do, whatever else the machine is busy with. The limits are measured in the same
 run: an ASGI application that only returns the page, FastAPI that only returns the page, and the
 commits the database makes when nothing else is asked of it. The event loop is the served one.
-
-A shared machine's core is now fast, now slow, by a factor of two: each figure is the best of several
-rounds, so that the figures of one run can be held beside each other.
 """
 
 import asyncio
@@ -39,6 +36,8 @@ AT_ONCE = 8
 LIMIT_REQUESTS = 3000
 COMMITS = 1500
 ROUNDS = 6
+"""A shared machine's core is now fast, now slow, by a factor of two: each figure is the best of
+several rounds, so that the figures of one run can be held beside each other."""
 PAGE_REQUESTS_LEAST = 1000
 """Page requests per CPU-second that the house promises on either database."""
 
