@@ -23,7 +23,7 @@ run: $(RUNNING) ## build the demonstration when there is none, and serve it on P
 
 test: $(TESTING) browser ## run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.support.postgres
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(TESTING) ## format, lint, types, translations
 	@$(BIN)/ruff format --check .
