@@ -11,7 +11,7 @@ from random import Random
 import httpx
 
 from app.rehearsal.form_reader import read_html
-from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, come_in, filled
+from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, as_form, come_in, filled
 
 OpenClient = Callable[[], httpx.AsyncClient]
 _PATIENCE = 12
@@ -118,10 +118,7 @@ async def _sending(
 async def _post(
     client: httpx.AsyncClient, action: str, fields: list[tuple[str, str]]
 ) -> httpx.Response:
-    form: dict[str, list[str]] = {}
-    for name, value in fields:
-        form.setdefault(name, []).append(value)
-    return await client.post(action, data=form)
+    return await client.post(action, data=as_form(fields))
 
 
 def _all_thanked(responses: Iterable[httpx.Response]) -> None:

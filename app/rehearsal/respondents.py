@@ -140,7 +140,12 @@ async def _post(
 async def _send(
     client: httpx.AsyncClient, action: str, fields: list[tuple[str, str]]
 ) -> httpx.Response:
+    return await client.post(action, data=as_form(fields), follow_redirects=True)
+
+
+def as_form(fields: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Fields as httpx posts them."""
     form: dict[str, list[str]] = {}
     for name, value in fields:
         form.setdefault(name, []).append(value)
-    return await client.post(action, data=form, follow_redirects=True)
+    return form
