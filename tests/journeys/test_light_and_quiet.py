@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.town import LAST_PAGE, Resident, Town, scrolls_sideways
-from tests.support.weights import FIRST_VIEW, LATER_PAGE, Wire, measure
+from tests.support.weights import FIRST_VIEW, LATER_PAGE, Wire
 
 OpenPage = Callable[..., Page]
 NARROWEST: ViewportSize = {"width": 320, "height": 640}
@@ -51,9 +51,3 @@ def test_every_page_is_light_and_narrow_and_asks_nobody_else(
     assert too_wide == []
     assert wire.hosts == {town.origin.removeprefix("http://")}
     assert sorted(set(wire.complaints)) == []
-
-
-def test_a_wave_in_every_language_stays_light_in_the_heaviest_scripts() -> None:
-    for weights in measure(("sv", "ckb", "ti")):
-        assert weights.first_view <= FIRST_VIEW, weights
-        assert weights.heaviest_later <= LATER_PAGE, weights
