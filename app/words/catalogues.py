@@ -96,15 +96,18 @@ def catalogue(kind: CatalogueKind, tag: str) -> GNUTranslations:
 
 def translations_from(text: str, *, kind: CatalogueKind, tag: str) -> GNUTranslations:
     """Translations from the ``text`` of a .po file: today's, or a wave's snapshot of it."""
-    translations = GNUTranslations(io.BytesIO(compiled(text, name=f"{tag}/{kind}.po")))
+    translations = GNUTranslations(io.BytesIO(compiled(text, name=f"{tag}/{kind}.po", tag=tag)))
     if tag != SOURCE:
         translations.add_fallback(_NotTranslated(f"{tag}/{kind}.po"))
     return translations
 
 
-def compiled(text: str, *, name: str) -> bytes:
+def compiled(text: str, *, name: str, tag: str) -> bytes:
     """The .mo form of the ``text`` of a .po file: its filled entries, without the fuzzy ones."""
     entries = read_catalogue(text, name=name)
+    # Babel leaves out the plural rule of a language it does not know (Dari), and gettext would
+    # then take the English one. The rule itself stays the file's own.
+    entries.locale = LANGUAGES[tag].cldr
     for message in list(entries):
         # A plural with one empty form would show as nothing at all.
         if message.pluralizable and not all(message.string or ("",)):
@@ -123,7 +126,7 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
     for tag in languages_in(folder):
         for path in sorted((folder / tag / "LC_MESSAGES").glob("*.po")):
             target = path.with_suffix(".mo")
-            target.write_bytes(compiled(path.read_text(encoding="utf-8"), name=str(path)))
+            target.write_bytes(compiled(path.read_text(encoding="utf-8"), name=str(path), tag=tag))
             written.append(target)
     return written
 

@@ -5,10 +5,13 @@ import logging
 import pytest
 
 from app.words.catalogues import (
+    KINDS,
     CatalogueError,
+    CatalogueKind,
     catalogue,
     catalogue_text,
     compiled,
+    read_catalogue,
     translated_languages,
     translations_from,
 )
@@ -66,6 +69,27 @@ def test_every_language_of_the_table_can_have_a_catalogue(tag: str) -> None:
     assert translations_from(po(tag, entries), kind="letters", tag=tag).gettext("Hej") == "x"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", translated_languages())
+def test_every_count_has_words_in_the_language(
+    tag: str, kind: CatalogueKind, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = translations_from(catalogue_text(kind, tag), kind=kind, tag=tag)
+    plurals = [
+        entry
+        for entry in read_catalogue(catalogue_text(kind, tag), name=tag)
+        if entry.id and entry.pluralizable
+    ]
+    for entry in plurals:
+        one, many = entry.id
+        for count in range(121):
+            if entry.context:
+                words.npgettext(entry.context, one, many, count)
+            else:
+                words.ngettext(one, many, count)
+    assert caplog.messages == []
+
+
 def test_a_missing_text_is_shown_in_swedish_and_reported_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -97,4 +121,7 @@ def test_a_fuzzy_text_is_not_shown() -> None:
 
 
 def test_a_compiled_catalogue_is_what_gettext_reads() -> None:
-    assert compiled(po("en", ""), name="x")[:4] in (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde")
+    assert compiled(po("en", ""), name="x", tag="en")[:4] in (
+        b"\xde\x12\x04\x95",
+        b"\x95\x04\x12\xde",
+    )
