@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
+from app.statistics.polytope import TOLERANCE, Polytope, Row
 from app.statistics.tables import (
     Counts,
     Group,
@@ -24,7 +23,6 @@ from app.statistics.tables import (
 )
 from app.statistics.weighting import FloatArray
 
-TOLERANCE = 1e-6
 MANY = 100
 """Atoms above which a level is solved part by part first."""
 BASE = -99
@@ -123,77 +121,78 @@ class Reader:
         self.level, self.counts, self.rules = level, counts, rules
         self._marks, self._hidden_bases, self._points = marks, hidden_bases, points
         self._owners: list[GroupCell | None] = []
-        self._rows: list[tuple[Group, FloatArray, float]] = []
-        self._all = np.ones(len(counts.categories))
-        self._size = level.atoms * len(counts.categories)
+        self._rows: list[Row] = []
+        self._limits: list[float] = []
+        self._width = len(counts.categories)
+        self._size = level.atoms * self._width
         for group in level.groups:
             self._see_base(group)
             for category in counts.categories:
                 self._see_figure(group, category)
-        self._bounds = self._inequalities()
-        self._limits = np.array([limit for _, _, limit in self._rows])
-        self._balances = self._equalities()
+        self._possible = Polytope(
+            self._size, most=self._rows, limits=np.array(self._limits), equal=self._equalities()
+        )
         largest = max(counts.base(group) for group in level.groups)
         self._free = np.tile([0.0, 10.0 * (largest + 10 * rules.least_base)], (self._size, 1))
         self._truth = self._true_table()
 
     def _add(
-        self, group: Group, factors: FloatArray, *, limit: float, owner: GroupCell | None
+        self,
+        group: Group,
+        category: int,
+        factors: tuple[float, float],
+        *,
+        limit: float,
+        owner: GroupCell | None,
     ) -> None:
-        """The counts of ``group`` by category, times ``factors``, are at most ``limit``."""
-        self._rows.append((group, factors, limit))
+        """The count of ``category`` and that of the others, times ``factors``, are at most ``limit``."""
+        self._rows.append(self._row(self.level.groups[group], category, factors))
+        self._limits.append(limit)
         self._owners.append(owner)
 
-    def _one(self, category: int) -> FloatArray:
-        """The factors that pick one category."""
-        return np.array([float(code == category) for code in self.counts.categories])
+    def _row(self, atoms: Sequence[int], category: int, factors: tuple[float, float]) -> Row:
+        """``factors`` of ``category`` and of every other one, for each of ``atoms``."""
+        own, rest = factors
+        by_category = [own if code == category else rest for code in self.counts.categories]
+        used = [at for at, factor in enumerate(by_category) if factor]
+        columns = [atom * self._width + at for atom in atoms for at in used]
+        return columns, [by_category[at] for at in used] * len(atoms)
 
     def _see_base(self, group: Group) -> None:
         base, least = self.counts.base(group), self.rules.least_base
         if group in self._hidden_bases:
             return
         if base < least:
-            self._add(group, self._all, limit=least - 1, owner=None)
+            self._add(group, BASE, (1, 1), limit=least - 1, owner=None)
             return
         reach = (self.rules.base_rounding - 1) // 2
         shown, owner = self.rules.rounded(base), (group, BASE)
-        self._add(group, self._all, limit=shown + reach, owner=owner)
-        self._add(group, -self._all, limit=-max(shown - reach, least), owner=owner)
+        self._add(group, BASE, (1, 1), limit=shown + reach, owner=owner)
+        self._add(group, BASE, (-1, -1), limit=-max(shown - reach, least), owner=owner)
 
     def _see_figure(self, group: Group, category: int) -> None:
         cell = (group, category)
         if self._marks[cell] not in (Mark.SHOWN, Mark.UNCERTAIN):
             return
-        one, least = self._one(category), self.rules.threshold
+        least = self.rules.threshold
         # Any mark but the shared one says: neither the count nor its mirror is small.
-        self._add(group, -one, limit=-least, owner=cell)
-        self._add(group, one - self._all, limit=-least, owner=cell)
+        self._add(*cell, (-1, 0), limit=-least, owner=cell)
+        self._add(*cell, (0, -1), limit=-least, owner=cell)
         if self._marks[cell] is Mark.SHOWN:
             percent = whole_per_cent(self.counts.count(cell) / self.counts.base(group))
-            self._add(group, one - (percent + 0.5) / 100 * self._all, limit=0.0, owner=cell)
-            self._add(group, (percent - 0.5) / 100 * self._all - one, limit=0.0, owner=cell)
+            low, high = (percent - 0.5) / 100, (percent + 0.5) / 100
+            self._add(*cell, (1 - high, -high), limit=0.0, owner=cell)
+            self._add(*cell, (low - 1, low), limit=0.0, owner=cell)
 
-    def _inequalities(self) -> csr_array:
-        """One row per constraint, one column per atom and category."""
-        width = len(self.counts.categories)
-        at, columns, values = [], [], []
-        for number, (group, factors, _) in enumerate(self._rows):
-            for category in np.flatnonzero(factors):
-                atoms = self.level.groups[group]
-                at += [number] * len(atoms)
-                columns += [atom * width + int(category) for atom in atoms]
-                values += [float(factors[category])] * len(atoms)
-        return csr_array((values, (at, columns)), shape=(len(self._rows), self._size))
-
-    def _equalities(self) -> csr_array:
+    def _equalities(self) -> list[Row]:
         """Both splits of a part hold the same people, category by category."""
-        width = len(self.counts.categories)
-        rows = np.zeros((len(self.level.balances), width, self.level.atoms, width))
-        for at, (by_sex, by_age) in enumerate(self.level.balances):
-            for category in range(width):
-                rows[at, category, list(by_sex), category] = 1.0
-                rows[at, category, list(by_age), category] = -1.0
-        return csr_array(rows.reshape(-1, self._size))
+        rows: list[Row] = []
+        for by_sex, by_age in self.level.balances:
+            for category in self.counts.categories:
+                plus, plus_factors = self._row(by_sex, category, (1, 0))
+                minus, minus_factors = self._row(by_age, category, (-1, 0))
+                rows.append(([*plus, *minus], [*plus_factors, *minus_factors]))
+        return rows
 
     def pinned(
         self, cells: Sequence[GroupCell]
@@ -214,9 +213,8 @@ class Reader:
             dtype=np.float64,
         ).ravel()
         self._low, self._high = truth, truth.copy()
-        known = [x for x in self._points if np.all(self._bounds @ x <= self._limits + TOLERANCE)]
-        if known:
-            self._learn(np.array(known))
+        if self._points:
+            self._learn(self._possible.inside(np.array(self._points)))
         for at, cell in enumerate(cells):
             binding = self._stretch(at)
             if not self._range(at).is_safe(self.rules.threshold):
@@ -224,9 +222,9 @@ class Reader:
 
     def _factors_of(self, cell: GroupCell) -> FloatArray:
         """The count of a cell, and its mirror, as sums of the unknowns: two rows."""
-        one = self._one(cell[1])
-        rows = np.zeros((2, self.level.atoms, one.size))
-        rows[:, list(self.level.groups[cell[0]])] = np.array([one, self._all - one])[:, None]
+        one = np.array([float(code == cell[1]) for code in self.counts.categories])
+        rows = np.zeros((2, self.level.atoms, self._width))
+        rows[:, list(self.level.groups[cell[0]])] = np.array([one, 1 - one])[:, None]
         return rows.reshape(2, -1)
 
     def _range(self, at: int) -> Interval:
@@ -248,7 +246,7 @@ class Reader:
         return binding
 
     def _true_table(self) -> FloatArray:
-        table = np.zeros((self.level.atoms, self._all.size))
+        table = np.zeros((self.level.atoms, self._width))
         for group, atoms in self.level.groups.items():
             if len(atoms) == 1:
                 table[atoms[0]] = self.counts.cells[group]
@@ -260,34 +258,24 @@ class Reader:
         bounds = np.column_stack((self._truth, self._truth))
         for by_sex, by_age in self.level.balances:
             if touched.intersection(by_sex + by_age):
-                width = self._all.size
                 for atom in by_sex + by_age:
-                    own = slice(atom * width, (atom + 1) * width)
+                    own = slice(atom * self._width, (atom + 1) * self._width)
                     bounds[own] = self._free[own]
         return bounds
 
     def _solve(self, objective: FloatArray, bounds: FloatArray) -> set[GroupCell]:
-        solved = linprog(  # type: ignore[call-overload]  # the stubs know dense matrices only
+        point, tight = self._possible.lowest(
             objective,
-            A_ub=self._bounds,
-            b_ub=self._limits,
-            A_eq=self._balances,
-            b_eq=np.zeros(self._balances.shape[0]),
             bounds=bounds,
-            method="highs",
             # Problems this small are solved before a presolve would be done.
-            options={"presolve": self.level.atoms > MANY},
+            presolve=self.level.atoms > MANY,
         )
-        if solved.status != 0:
-            raise ArithmeticError(f"the audit of {self.counts.variable} could not be solved")
-        point = np.asarray(solved.x, dtype=np.float64)
         self._points.append(point)
         self._learn(point[None, :])
-        tight = np.flatnonzero(np.abs(solved.ineqlin.marginals) > TOLERANCE)
         return {owner for at in tight if (owner := self._owners[at]) is not None}
 
     def _learn(self, possible: FloatArray) -> None:
         """Widen what is known of every cell by the tables ``possible``, one a row."""
         values = possible @ self._objectives.reshape(-1, possible.shape[1]).T
-        self._low = np.minimum(self._low, values.min(axis=0))
-        self._high = np.maximum(self._high, values.max(axis=0))
+        self._low = np.minimum(self._low, values.min(axis=0, initial=np.inf))
+        self._high = np.maximum(self._high, values.max(axis=0, initial=-np.inf))

@@ -61,7 +61,7 @@ ROOMS = {
     "vault": Room("survey", "cryptography pyrage argon2 pyotp zxcvbn"),
     "documents": Room("survey", "typst segno jinja2"),
     "partners": Room("survey", "httpx"),
-    "statistics": Room("survey", "numpy scipy polars"),
+    "statistics": Room("survey", "highspy numpy scipy polars"),
     "instruments": Room("survey", "yaml"),
     "words": Room("survey", "babel"),
     # pure: the standard library alone
