@@ -23,7 +23,7 @@ from app.store.columns import ID_BYTES
 from app.store.session import snapshot, writing
 from app.vault.keyring import Keyring
 
-_STEPS = 5
+_FILES, _STEPS = "writing files", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def build_release(
         node = _node_shown_before(connection, wave)
     build = _made(responses, counted, number=number, now=now, node=node, tell=tell)
     records = records_files(build)
-    tell("writing files", 3, _STEPS)
+    tell(_FILES, 1, _STEPS)
     bundles = {"tables": tables_bundle(build), "records": records_bundle(build, records)}
     for content in bundles.values():
         verify_release(content)
-    tell("writing files", 4, _STEPS)
+    tell(_FILES, 2, _STEPS)
     files_hash = sha256(records["microdata.csv"])
     ledger = ledger_of(
         build.tables, records_sha256=files_hash, node=build.records.protected.node.name
@@ -79,7 +79,7 @@ def build_release(
             raise ReleaseRefused("Another release was built meanwhile: build again.")
         names = _store(connection, build, ledger=ledger, bundles=bundles, dice=dice)
         note(connection, keyring, at=now, actor=actor, act="release built", on=_name(build))
-    tell("writing files", _STEPS, _STEPS)
+    tell(_FILES, _STEPS, _STEPS)
     return BuiltRelease(number, names)
 
 
@@ -92,9 +92,9 @@ def _made(
     node: str,
     tell: Tell,
 ) -> Build:
-    tell("protecting the record file", 1, _STEPS)
+    tell("protecting the record file", 0, 1)
     records = make_records(responses, earlier_node=node)
-    tell("protecting the record file", 2, _STEPS)
+    tell("protecting the record file", 1, 1)
     tables = make_tables(responses, tell=tell)
     return Build(responses, tables, records, counted, number, now)
 
