@@ -10,13 +10,14 @@ import json
 import logging
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import Enum
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import httpx
 import structlog
@@ -26,7 +27,7 @@ from app.documents.mailing import Contact
 from app.documents.picture_code import qr_address
 from app.main import create_app
 from app.rehearsal.lived_wave import LetterRow, LivedClock, LivedWave, Share, Tell, demo_window
-from app.rehearsal.municipality import WORRY, hire
+from app.rehearsal.municipality import WORRY, DemoAccount, hire
 from app.rehearsal.register import write_register
 from app.release.approvals import approve_release, list_releases
 from app.release.bundles import build_release
@@ -74,16 +75,34 @@ async def build_demo(house: DemoHouse, *, now: datetime, dice: Random, tell: Tel
     opened, midsummer = today - MIDDLE, date(today.year, 6, 30)
     register = write_register(house.folder, dice=dice, people=20_000, reference_date=midsummer)
     tell("register", register.rows, register.rows)
-    wave = _waves_of(house, now=now, dice=dice, tell=tell)
-    last, this = wave(opened - timedelta(weeks=52), today.year - 1), wave(opened, today.year)
-    worry_of = _worry_of(house.folder / "frame.csv")
-    last.prepare(reference_date=midsummer.replace(year=today.year - 1), worry_of=worry_of)
+    people = _people(house, now=now)
+    last_order, this_order = (
+        WaveOrder(
+            house.settings,
+            house.folder,
+            people,
+            f"trygghet-{year}",
+            opens_on,
+            reference,
+            now,
+            dice.getrandbits(64),
+        )
+        for year, opens_on, reference in (
+            (today.year - 1, opened - timedelta(weeks=52), midsummer.replace(year=today.year - 1)),
+            (today.year, opened, midsummer),
+        )
+    )
+    last, this = _wave(house, last_order, tell=tell), _wave(house, this_order, tell=tell)
+    worry_of = _worry_of(house.folder)
+    last.prepare(reference_date=last_order.reference_date, worry_of=worry_of)
     # On two cores two things are done at a time: this year's letters while last year's answers come
     # in, last year's release while this year's do.
-    making = asyncio.to_thread(this.prepare, reference_date=midsummer, worry_of=worry_of)
-    await asyncio.gather(making, _live_last_year(last))
+    this.letters, _ = await asyncio.gather(
+        _elsewhere(_prepare, this_order, tell=tell), _live_last_year(last)
+    )
     await asyncio.gather(
-        _release_elsewhere(house, last), _live_this_year(this, worry_of, until=now)
+        _elsewhere(_open_and_release, replace(last_order, now=last.clock.now), tell=tell),
+        _live_this_year(this, worry_of, until=now),
     )
     _write_account_of(house, this)
 
@@ -104,105 +123,130 @@ async def _live_this_year(
     this.leave_work_to_do()
 
 
-def _waves_of(
-    house: DemoHouse, *, now: datetime, dice: Random, tell: Tell
-) -> Callable[[date, int], LivedWave]:
-    """What makes a wave of this house, given the day it opens and its year."""
-    officers = _identities(house.folder / "officers")
-    printer = _identity(house.folder / "printer.txt")
-    staff = hire(house.engine, house.keyring, now=now - timedelta(days=500))
+@dataclass(frozen=True, slots=True)
+class DemoPeople:
+    """Who works in the demo, and the keys that only a demo would have in one place."""
 
-    def wave(opens_on: date, year: int) -> LivedWave:
-        clock = LivedClock(now)
-        return LivedWave(
-            id=f"trygghet-{year}",
-            engine=house.engine,
-            keyring=house.keyring,
-            folder=house.folder,
-            clock=clock,
-            staff=staff,
-            officers=officers,
-            printer=printer,
-            client=_client(house, clock),
-            origin=house.settings.public_origin,
-            dice=Random(dice.random()),
-            tell=tell,
-            window=demo_window(opens_on),
-        )
+    staff: dict[str, DemoAccount]
+    officers: dict[str, Identity]
+    printer: Identity
 
-    return wave
+
+def _people(house: DemoHouse, *, now: datetime) -> DemoPeople:
+    return DemoPeople(
+        hire(house.engine, house.keyring, now=now - timedelta(days=500)),
+        _identities(house.folder / "officers"),
+        _identity(house.folder / "printer.txt"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseOrder:
-    """What a process of its own needs to release a wave."""
+class WaveOrder:
+    """All that another process needs to know to work on a wave."""
 
     settings: Settings
+    folder: Path
+    people: DemoPeople
     wave_id: str
-    secrets: tuple[str, str] = field(repr=False)
-    """The identities of officers A and B."""
-    officers: tuple[tuple[str, bytes], tuple[str, bytes]]
-    """E-mail and account of A and B."""
+    opens_on: date
+    reference_date: date
     now: datetime
+    seed: int
 
 
-async def _release_elsewhere(house: DemoHouse, wave: LivedWave) -> None:
-    """Open and release in a process of its own: estimates keep a whole core busy."""
+def _wave(house: DemoHouse, order: WaveOrder, *, tell: Tell) -> LivedWave:
+    clock = LivedClock(order.now)
+    return LivedWave(
+        id=order.wave_id,
+        engine=house.engine,
+        keyring=house.keyring,
+        folder=house.folder,
+        clock=clock,
+        staff=order.people.staff,
+        officers=order.people.officers,
+        printer=order.people.printer,
+        client=_client(house, clock),
+        origin=house.settings.public_origin,
+        dice=Random(order.seed),
+        tell=tell,
+        window=demo_window(order.opens_on),
+    )
+
+
+Result = TypeVar("Result")
+Work = Callable[[DemoHouse, WaveOrder, Tell], Result]
+
+
+async def _elsewhere(work: Work[Result], order: WaveOrder, *, tell: Tell) -> Result:
+    """What ``work`` makes of ``order``, in a process of its own: it would keep a whole core busy."""
     processes = get_context("spawn")
     told = processes.SimpleQueue()
-    a, b = wave.staff["ansvarig-a"], wave.staff["ansvarig-b"]
-    order = ReleaseOrder(
-        house.settings,
-        wave.id,
-        secrets=(wave.officers["A"].secret, wave.officers["B"].secret),
-        officers=((a.email, a.account_id), (b.email, b.account_id)),
-        now=wave.clock.now + timedelta(days=20),
-    )
-    release = processes.Process(target=_release, args=(order, told), name="release")
-    release.start()
-    while (news := await asyncio.to_thread(told.get)) is not None:
-        wave.tell(*news)
-    await asyncio.to_thread(release.join)
-    if release.exitcode:
-        raise RuntimeError("last year's release could not be made; its reason stands above")
+    process = processes.Process(target=_work, args=(work, order, told), name=work.__name__)
+    process.start()
+    while (news := await asyncio.to_thread(told.get))[0] is _News.PROGRESS:
+        tell(*news[1])
+    await asyncio.to_thread(process.join)
+    if news[0] is _News.FAILED:
+        raise RuntimeError(f"{order.wave_id} could not be made; the reason stands above")
+    made: Result = news[1]
+    return made
 
 
-def _release(order: ReleaseOrder, told: "SimpleQueue[tuple[str, int, int] | None]") -> None:
-    """Both officers open the ballots; a release is built, and approved by both."""
-    try:
-        _open_and_release(order, tell=lambda what, done, of: told.put((what, done, of)))
-    finally:
-        told.put(None)
+class _News(Enum):
+    """What a process that works elsewhere has to say."""
+
+    PROGRESS = 0
+    DONE = 1
+    FAILED = 2
 
 
-def _open_and_release(order: ReleaseOrder, *, tell: Tell) -> None:
+def _work(work: Work[Result], order: WaveOrder, told: "SimpleQueue[tuple[_News, Any]]") -> None:
+    last: tuple[_News, Any] = (_News.FAILED, None)
     engine = make_engine(order.settings.database_url)
     keyring = Keyring.open(order.settings.key_path, needs=frozenset(Lasting))
-    dice, now, (a, b) = SystemRandom(), order.now, order.officers
-    of_wave = (engine, keyring, order.wave_id)
+    house = DemoHouse(order.settings, order.folder, engine, keyring)
+    try:
+        made = work(house, order, lambda *progress: told.put((_News.PROGRESS, progress)))
+        last = (_News.DONE, made)
+    finally:
+        told.put(last)
+        engine.dispose()
+
+
+def _prepare(house: DemoHouse, order: WaveOrder, tell: Tell) -> list[LetterRow]:
+    """From the register to the letters in the post."""
+    wave = _wave(house, order, tell=tell)
+    wave.prepare(reference_date=order.reference_date, worry_of=_worry_of(house.folder))
+    return wave.letters
+
+
+def _open_and_release(house: DemoHouse, order: WaveOrder, tell: Tell) -> None:
+    """Both officers open the ballots; a release is built, and approved by both."""
+    people, dice, now = order.people, SystemRandom(), order.now + timedelta(days=20)
+    a, b = people.staff["ansvarig-a"], people.staff["ansvarig-b"]
+    of_wave = (house.engine, house.keyring, order.wave_id)
     open_ballots(
         *of_wave,
-        secret_a=order.secrets[0],
-        secret_b=order.secrets[1],
-        actors=(a[0], b[0]),
+        secret_a=people.officers["A"].secret,
+        secret_b=people.officers["B"].secret,
+        actors=(a.email, b.email),
         now=now,
         dice=dice,
         tell=tell,
     )
-    built = build_release(*of_wave, actor=a[0], now=now, dice=dice, tell=tell)
-    offices: tuple[tuple[Literal["A", "B"], tuple[str, bytes]], ...] = (("A", a), ("B", b))
-    for office, (email, account_id) in offices:
+    built = build_release(*of_wave, actor=a.email, now=now, dice=dice, tell=tell)
+    offices: tuple[tuple[Literal["A", "B"], DemoAccount], ...] = (("A", a), ("B", b))
+    for office, account in offices:
         approve_release(
-            engine,
-            keyring,
+            house.engine,
+            house.keyring,
             wave_id=order.wave_id,
             number=built.number,
             office=office,
-            actor=email,
-            account_id=account_id,
+            actor=account.email,
+            account_id=account.account_id,
             now=now,
         )
-    engine.dispose()
 
 
 def _client(house: DemoHouse, clock: LivedClock) -> Callable[[], httpx.AsyncClient]:
@@ -219,10 +263,10 @@ def _client(house: DemoHouse, clock: LivedClock) -> Callable[[], httpx.AsyncClie
     return client
 
 
-def _worry_of(frame: Path) -> Callable[[str, str], float]:
+def _worry_of(folder: Path) -> Callable[[str, str], float]:
     """How worried whoever lives there is: by area, a little by sex. Known to the demo only."""
     known = {}
-    with frame.open(encoding="utf-8-sig", newline="") as file:
+    with (folder / "frame.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             worry = WORRY.get(row["area"], 0.3) + (0.06 if row["sex"] == "F" else -0.04)
             known[row["name"], row["address"]] = worry

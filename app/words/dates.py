@@ -5,7 +5,7 @@ digits 0-9, and the clock that of Stockholm.
 """
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -17,6 +17,8 @@ from app.words.languages import LANGUAGES
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
+# A mailing asks for the same few days many thousand times.
+@lru_cache(maxsize=512)
 def day_in_words(day: date | datetime, tag: str) -> str:
     """Weekday and date: "torsdag 13 augusti 2026". A moment is taken as Stockholm's day."""
     language = LANGUAGES[tag]

@@ -81,7 +81,7 @@ def test_every_count_has_words_in_the_language(
         if entry.id and entry.pluralizable
     ]
     for entry in plurals:
-        one, many = entry.id
+        one, many = entry.id[0], entry.id[1]
         for count in range(121):
             if entry.context:
                 words.npgettext(entry.context, one, many, count)
