@@ -1,6 +1,7 @@
 """The wave residents meet: its window, languages, words and frozen questionnaire."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -63,11 +64,12 @@ def as_wave(row: Any) -> CurrentWave:
     )
 
 
-def frozen_wave(connection: Connection, wave_id: str) -> CurrentWave:
+def frozen_wave(store: Engine | Connection, wave_id: str) -> CurrentWave:
     """An opened wave: nothing of it changes any more but its state, so it is read once."""
-    known = _FROZEN.setdefault(connection.engine.pool, {})
+    known = _FROZEN.setdefault(store.engine.pool, {})
     if wave_id not in known:
-        known[wave_id] = as_wave(find_wave(connection, wave_id))
+        with nullcontext(store) if isinstance(store, Connection) else reading(store) as connection:
+            known[wave_id] = as_wave(find_wave(connection, wave_id))
     return known[wave_id]
 
 

@@ -17,12 +17,12 @@ from app.fieldwork.admit import SheetSession
 from app.fieldwork.cast import CaseFacts, PoolMoved, cast
 from app.fieldwork.current import CurrentWave, frozen_wave
 from app.store import cases
-from app.store.session import reading, writing, writing_once
+from app.store.session import writing
 from app.store.tallies import count_language
 from app.survey.answers import Answer, PageReading, as_plain, from_plain, read_page
 from app.survey.questionnaire import Page, Questionnaire
 from app.survey.routing import asked_on, counted_answers
-from app.survey.window import Window, week_of
+from app.survey.window import week_of
 from app.vault.drafts import open_draft, seal_draft
 
 IDLE = timedelta(minutes=45)
@@ -88,8 +88,7 @@ class Sent:
 
 def open_sheet(engine: Engine, session: SheetSession, *, now: datetime) -> Sheet | Ended:
     """The resident's sheet as it stands."""
-    with reading(engine) as connection:
-        sheet, _ = _find_sheet(connection, session, now=now)
+    sheet, _ = _find_sheet(engine, session, now=now)
     if sheet is Ended.IDLE:
         sign_out(engine, session)
     return sheet
@@ -130,20 +129,20 @@ def sign_out(engine: Engine, session: SheetSession) -> None:
 
 
 def _find_sheet(
-    connection: Connection, session: SheetSession, *, now: datetime
+    store: Engine | Connection, session: SheetSession, *, now: datetime
 ) -> tuple[Sheet | Ended, Any]:
-    row = cases.find_sheet(connection, session.code_id)
+    row = cases.find_sheet(store, session.code_id)
     if row is None:
         return Ended.SIGNED_OUT, None
     if row.case_state != "open":
         return Ended.ANSWERED, row
     if row.ended or row.epoch != session.epoch or row.disposition is not None:
         return Ended.SIGNED_OUT, row
-    if row.wave_state != "open" or not Window(row.opens_at, row.closes_at).may_send(now):
+    wave = frozen_wave(store, row.wave_id)
+    if row.wave_state != "open" or not wave.window.may_send(now):
         return Ended.CLOSED, row
     if _is_idle(session, now):
         return Ended.IDLE, row
-    wave = frozen_wave(connection, row.wave_id)
     answers, reached = _unpack(wave.questionnaire, session, row.sealed)
     awake = replace(session, seen_at=now)
     return Sheet(wave, answers, row.revision or 0, reached, awake), row
@@ -153,8 +152,7 @@ def _save(
     engine: Engine, session: SheetSession, posted: PostedPage, *, now: datetime
 ) -> Saved | Stale | Ended | None:
     """None: another request changed the draft meanwhile; look again."""
-    with reading(engine) as connection:
-        sheet, row = _find_sheet(connection, session, now=now)
+    sheet, row = _find_sheet(engine, session, now=now)
     if isinstance(sheet, Ended):
         return sheet
     page = _page(sheet.wave.questionnaire, posted.number)
@@ -178,10 +176,9 @@ def _save(
 def _write_draft(engine: Engine, code_id: bytes, row: Any, *, sealed: bytes, tab: str) -> bool:
     """False when the draft is no longer as ``row`` says: replaced, destroyed, or just begun."""
     # Each is one statement that finds nothing to write once the reply is in or the wave closed.
-    with writing_once(engine) as connection:
-        if row.sealed is None:
-            return cases.begin_draft(connection, code_id, sealed=sealed, tab=tab)
-        return cases.replace_draft(connection, code_id, sealed=sealed, was=row.revision, tab=tab)
+    if row.sealed is None:
+        return cases.begin_draft(engine, code_id, sealed=sealed, tab=tab)
+    return cases.replace_draft(engine, code_id, sealed=sealed, was=row.revision, tab=tab)
 
 
 def _merge(

@@ -7,15 +7,18 @@ commits the database makes when nothing else is asked of it. The event loop is t
 """
 
 import asyncio
+import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 import uvloop
 from fastapi import FastAPI
@@ -35,6 +38,10 @@ REPLIES = 40
 AT_ONCE = 8
 LIMIT_REQUESTS = 3000
 COMMITS = 1500
+_SCREEN = re.compile(
+    rb'name="revision" value="([^"]*)">\s*<input type="hidden" name="tab" value="([^"]*)"'
+)
+"""What tells the screens of one resident apart; an older screen's page would not be saved."""
 ROUNDS = 6
 """A shared machine's core is now fast, now slow, by a factor of two: each figure is the best of
 several rounds, so that the figures of one run can be held beside each other."""
@@ -108,7 +115,8 @@ class _Resident:
 
     def __init__(self, app: AsgiApp, code: str, dice: Random) -> None:
         self.client = DirectClient(app, ORIGIN)
-        self.pages: list[tuple[str, list[tuple[str, str]]]] = []
+        self.pages: list[tuple[str, bytes]] = []
+        """Address of each page, and what was posted there but for the screen's own fields."""
         self.body = b""
         self._code, self._dice = code, dice
 
@@ -127,15 +135,21 @@ class _Resident:
                 raise LookupError(f"{address} has no form to answer")
             chosen = filled(answers, worry=self._dice.random(), dice=self._dice)
             fields = [*chosen, ("go", "continue")]
-            self.pages.append((address, fields))
+            kept = [pair for pair in fields if pair[0] not in ("revision", "tab")]
+            self.pages.append((address, urlencode(kept).encode()))
             self.body = page.body
             address = (await self.client.post(answers.action or address, fields)).location
 
     async def again(self) -> None:
-        """Read and post every page once more, as fast as they come."""
+        """Read, post and so save every page once more, as fast as they come."""
         for address, fields in self.pages:
-            await self.client.get(address)
-            await self.client.post(address, fields)
+            screen = _SCREEN.search((await self.client.get(address)).body)
+            if screen is None:
+                raise LookupError(f"{address} shows no page of questions")
+            body = b"revision=%b&tab=%b&%b" % (*screen.groups(), fields)
+            saved = await self.client.post_body(address, body)
+            if saved.status != HTTPStatus.SEE_OTHER:
+                raise LookupError(f"{address} was not saved: {saved.status}")
 
     async def send(self) -> float:
         """Review and send; the CPU seconds that entering, answering and sending took."""

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -36,7 +35,11 @@ class DirectClient:
 
     async def post(self, path: str, fields: Sequence[tuple[str, str]]) -> Answered:
         """POST a form."""
-        return await self._call("POST", path, urlencode(fields).encode())
+        return await self.post_body(path, urlencode(fields).encode())
+
+    async def post_body(self, path: str, body: bytes) -> Answered:
+        """POST a form that is encoded already."""
+        return await self._call("POST", path, body)
 
     async def _call(self, method: str, path: str, body: bytes) -> Answered:
         sent: list[dict[str, Any]] = []
@@ -85,7 +88,7 @@ class DirectClient:
             if name == b"location":
                 location = value.decode()
             if name == b"set-cookie":
-                for key, morsel in SimpleCookie(value.decode()).items():
-                    self._cookies[key] = morsel.value
+                key, _, held = value.decode().partition(";")[0].partition("=")
+                self._cookies[key] = held
         body = b"".join(message.get("body", b"") for message in sent[1:])
         return Answered(path, sent[0]["status"], location, body, took)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Engine,
     Row,
     UniqueConstraint,
     bindparam,
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, SQLModel
 
+from app.store.alone import Alone
 from app.store.columns import Bytes, table_of
 from app.store.session import is_sqlite
 from app.store.waves import WAVE
@@ -108,10 +110,10 @@ _CODE_BY_LOOK_UP = (
     .join(WAVE, WAVE.c.id == CASE.c.wave_id)
     .where(CODE.c.look_up == bindparam("look_up"))
 )
-_SHEET = (
+_SHEET = Alone(
     select(CODE.c.epoch, CODE.c.ended, CASE.c.id.label("case_id"), CASE.c.wave_id)
     .add_columns(CASE.c.state.label("case_state"), CASE.c.disposition)
-    .add_columns(WAVE.c.state.label("wave_state"), WAVE.c.opens_at, WAVE.c.closes_at)
+    .add_columns(WAVE.c.state.label("wave_state"))
     .add_columns(DRAFT.c.sealed, DRAFT.c.revision, DRAFT.c.tab)
     .join(CASE, CASE.c.id == CODE.c.case_id)
     .join(WAVE, WAVE.c.id == CASE.c.wave_id)
@@ -143,13 +145,14 @@ _MAY_BEGIN = (
     .with_for_update(read=True, of=[CODE, CASE])
 )
 _BEGIN_DRAFT = {
-    dialect: into(DRAFT)
-    .from_select(["code_id", "sealed", "revision", "tab"], _MAY_BEGIN)
-    .on_conflict_do_nothing()
-    .returning(DRAFT.c.code_id)
+    dialect: Alone(
+        into(DRAFT)
+        .from_select(["code_id", "sealed", "revision", "tab"], _MAY_BEGIN)
+        .on_conflict_do_nothing()
+    )
     for dialect, into in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
-_REPLACE_DRAFT = (
+_REPLACE_DRAFT = Alone(
     update(DRAFT)
     .where(DRAFT.c.code_id == bindparam("of_code"), DRAFT.c.revision == bindparam("was"))
     .values(sealed=bindparam("sealed"), revision=bindparam("becomes"), tab=bindparam("tab"))
@@ -170,9 +173,9 @@ def find_code(connection: Connection, look_up: bytes) -> Row[Any] | None:
     return connection.execute(_CODE_BY_LOOK_UP, {"look_up": look_up}).one_or_none()
 
 
-def find_sheet(connection: Connection, code_id: bytes) -> Row[Any] | None:
-    """Everything a questionnaire page needs to know, in one statement."""
-    return connection.execute(_SHEET, {"code_id": code_id}).one_or_none()
+def find_sheet(store: Engine | Connection, code_id: bytes) -> Any:
+    """Everything a questionnaire page needs to know, in one statement; None for no such code."""
+    return _SHEET.first(store, {"code_id": code_id})
 
 
 def raise_epoch(connection: Connection, code_id: bytes) -> int | None:
@@ -180,15 +183,14 @@ def raise_epoch(connection: Connection, code_id: bytes) -> int | None:
     return connection.execute(_RAISE_EPOCH, {"code_id": code_id}).scalar_one_or_none()
 
 
-def begin_draft(connection: Connection, code_id: bytes, *, sealed: bytes, tab: str) -> bool:
+def begin_draft(store: Engine | Connection, code_id: bytes, *, sealed: bytes, tab: str) -> bool:
     """Insert the first revision; False when another tab was quicker, or nothing may be begun."""
-    statement = _BEGIN_DRAFT["sqlite" if is_sqlite(connection) else "postgresql"]
-    values = {"of_code": code_id, "sealed": sealed, "tab": tab}
-    return connection.execute(statement, values).first() is not None
+    statement = _BEGIN_DRAFT["sqlite" if is_sqlite(store) else "postgresql"]
+    return statement.changed(store, {"of_code": code_id, "sealed": sealed, "tab": tab}) == 1
 
 
 def replace_draft(
-    connection: Connection, code_id: bytes, *, sealed: bytes, was: int, tab: str
+    store: Engine | Connection, code_id: bytes, *, sealed: bytes, was: int, tab: str
 ) -> bool:
     """Save the next revision if ``was`` is still the newest; False when it is not."""
     values = {
@@ -198,7 +200,7 @@ def replace_draft(
         "becomes": was + 1,
         "tab": tab,
     }
-    return connection.execute(_REPLACE_DRAFT, values).rowcount == 1
+    return _REPLACE_DRAFT.changed(store, values) == 1
 
 
 def settle_case(connection: Connection, case_id: bytes, *, mode: str, week: str) -> bool:

@@ -64,7 +64,7 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes; committed when the block ends, rolled back when it raises."""
-    with _turn_to_write(engine), engine.connect() as connection:
+    with turn_to_write(engine), engine.connect() as connection:
         # A writer takes SQLite's lock at once: upgrading a read lock can fail after work was done.
         connection.execution_options(
             **{_BEGINS: "BEGIN IMMEDIATE" if is_sqlite(engine) else "BEGIN"}
@@ -76,7 +76,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 _turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
-def _turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
+def turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
     """SQLite lets one writer in and has the others look again after ever longer naps.
 
     Threads of one process therefore queue here, where the next one wakes at once. The database's
@@ -88,19 +88,6 @@ def _turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for statements that stand alone: each sees what is committed at that moment."""
-    with _statements_alone(engine) as connection:
-        yield connection
-
-
-@contextmanager
-def writing_once(engine: Engine) -> Iterator[Connection]:
-    """A connection for one guarded statement, which is a transaction of its own."""
-    with _turn_to_write(engine), _statements_alone(engine) as connection:
-        yield connection
-
-
-@contextmanager
-def _statements_alone(engine: Engine) -> Iterator[Connection]:
     # One round trip a statement, where a transaction would make three.
     with engine.connect() as connection:
         connection.execution_options(**{_BEGINS: ""})

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from app.store.ballots import WAITING
-from app.store.session import reading
+from app.store.session import is_sqlite, reading
 from tests.resident.conftest import ANSWERS, CONTINUE, Town, answer_all, come_in, town_of
 from tests.support.wave import WINDOW, open_field
 from tests.web.visitor import Visitor
@@ -33,16 +33,32 @@ def ballots(town: Town) -> int:
 
 @contextmanager
 def commits_failing(engine: Engine) -> Iterator[None]:
-    """Nothing can be committed, as on a full disk: no transaction, and no statement that writes."""
+    """No transaction can be committed, as on a full disk."""
 
     def fail(connection: Any) -> None:
         raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
 
-    def fail_alone(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith(("INSERT", "UPDATE")):
-            fail(connection)
+    event.listen(engine, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "commit", fail)
 
-    listeners = (("commit", fail), ("before_cursor_execute", fail_alone))
+
+@contextmanager
+def only_readable(engine: Engine) -> Iterator[None]:
+    """The database takes no write, as when its disk has been mounted for reading."""
+    setting = "query_only" if is_sqlite(engine) else "default_transaction_read_only"
+    say = "PRAGMA" if is_sqlite(engine) else "SET"
+
+    def take(connection: Any, *_: Any) -> None:
+        connection.execute(f"{say} {setting} = on")
+
+    def give_back(connection: Any, *_: Any) -> None:
+        if connection is not None:
+            connection.execute(f"{say} {setting} = off")
+
+    listeners = (("checkout", take), ("checkin", give_back))
     for name, listener in listeners:
         event.listen(engine, name, listener)
     try:
@@ -134,12 +150,15 @@ def test_a_failed_commit_never_shows_the_thank_you(resident: Visitor, town: Town
     assert ballots(town) == 1
 
 
-def test_a_failed_commit_never_says_a_page_was_saved(resident: Visitor, town: Town) -> None:
-    with commits_failing(town.field.engine):
+def test_a_failed_save_never_says_a_page_was_saved(resident: Visitor, town: Town) -> None:
+    with only_readable(town.field.engine):
         response = resident.submit(
             {"a1_years": "1"}, button=CONTINUE, form_id=ANSWERS, follow=False
         )
     assert response.status_code == 503
+    resident.get("/sv/enkat/1")
+    resident.submit({"a1_years": "1"}, button=CONTINUE, form_id=ANSWERS)
+    assert resident.page.url.path == "/sv/enkat/2"
 
 
 def test_a_forged_sending_sends_nothing(resident: Visitor, town: Town) -> None:
