@@ -222,9 +222,9 @@ def _page(questionnaire: Questionnaire, number: int) -> Page:
 
 def _pack(questionnaire: Questionnaire, answers: Mapping[str, Answer], reached: int) -> bytes:
     # Questions by their place, not their name: a whole reply fits the smallest size of draft.
-    place = {question.name: index for index, question in enumerate(questionnaire)}
-    plain = {place[name]: value for name, value in as_plain(answers).items()}
-    return json.dumps([reached, plain], ensure_ascii=False, separators=(",", ":")).encode()
+    places = [questionnaire.places[name] for name in answers]
+    plain = [reached, places, list(as_plain(answers).values())]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _unpack(
@@ -232,6 +232,7 @@ def _unpack(
 ) -> tuple[dict[str, Answer], int]:
     if sealed is None:
         return {}, 0
-    reached, plain = json.loads(open_draft(session.draft_key, sealed, code_id=session.code_id))
-    names = [question.name for question in questionnaire]
-    return from_plain({names[int(index)]: value for index, value in plain.items()}), reached
+    packed = open_draft(session.draft_key, sealed, code_id=session.code_id)
+    reached, places, plain = json.loads(packed)
+    names = map(questionnaire.names.__getitem__, places)
+    return from_plain(dict(zip(names, plain, strict=True))), reached

@@ -15,14 +15,16 @@ from sqlalchemy import Connection, CursorResult, Dialect, Engine, Insert, Select
 from app.store.session import reading, turn_to_write
 
 Statement = Select[Any] | Insert | Update
-Converter = Callable[[Any], Any]
 
 
 class Alone:
     """A Core statement for an engine, as a transaction of its own, or for a connection's own."""
 
     def __init__(self, statement: Statement) -> None:
-        """``statement``: with ``bindparam`` for what changes, and at most one row to return."""
+        """``statement``: with ``bindparam`` for what changes, and at most one row to return.
+
+        Its values and columns are the drivers' own: bytes, numbers, texts, none of our types.
+        """
         # Else SQLAlchemy forgets how many rows an INSERT wrote.
         self._statement = statement.execution_options(preserve_rowcount=True)
         self._ready: dict[str, _Ready] = {}
@@ -79,51 +81,29 @@ class _Ready:
 
     text: str
     fixed: Mapping[str, Any]
+    """The values that are part of the statement."""
     order: tuple[str, ...] | None
     """The names of the values where the driver takes them by place."""
-    converters: Mapping[str, Converter]
     row: Callable[..., Any]
-    readers: tuple[tuple[int, Converter], ...]
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **values}
-        for name, convert in self.converters.items():
-            given[name] = convert(given[name])
         return given if self.order is None else tuple(given[name] for name in self.order)
 
 
 def _prepared(statement: Statement, dialect: Dialect) -> _Ready:
     compiled = statement.compile(dialect=dialect)
-    columns = statement.exported_columns
-    writers = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-        for name, bind in compiled.binds.items()
-        if name in compiled.params
-    }
-    readers = [
-        column.type.dialect_impl(dialect).result_processor(dialect, None)
-        for column in columns.values()
-    ]
     return _Ready(
         text=str(compiled),
         fixed=compiled.params,
         order=tuple(compiled.positiontup) if compiled.positiontup else None,
-        converters={name: write for name, write in writers.items() if write},
-        row=namedtuple("Row", [str(name) for name, _ in columns.items()]),
-        readers=tuple((at, read) for at, read in enumerate(readers) if read),
+        row=namedtuple("Row", [str(name) for name, _ in statement.exported_columns.items()]),
     )
 
 
 def _row(ready: _Ready, cursor: Any) -> Any:
     found = cursor.fetchone()
-    if found is None:
-        return None
-    if ready.readers:
-        values = list(found)
-        for at, read in ready.readers:
-            values[at] = read(values[at])
-        found = values
-    return ready.row(*found)
+    return None if found is None else ready.row(*found)
 
 
 def _count(_ready: _Ready, cursor: Any) -> Any:

@@ -161,12 +161,11 @@ def as_plain(answers: Answers) -> dict[str, int | str | list[int]]:
 
 def from_plain(plain: Mapping[str, int | str | list[int]]) -> dict[str, Answer]:
     """The reverse of ``as_plain``."""
-    return {name: _from_plain(value) for name, value in plain.items()}
-
-
-def _from_plain(value: int | str | list[int]) -> Answer:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, int) and value < 0:
-        return Missing(value)
-    return value
+    return {
+        name: tuple(value)
+        if isinstance(value, list)
+        else value
+        if isinstance(value, str) or value >= 0
+        else Missing(value)
+        for name, value in plain.items()
+    }

