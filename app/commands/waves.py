@@ -1,6 +1,7 @@
 """`trygg wave`: the steps of a wave's life."""
 
 import json
+from dataclasses import asdict
 from datetime import date, time
 from pathlib import Path
 from random import SystemRandom
@@ -13,6 +14,7 @@ from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_h
 from app.fieldwork import waves
 from app.fieldwork.frames import read_areas, read_file
 from app.fieldwork.prepare import WavePlan, create_wave
+from app.fieldwork.texts import accept_texts, texts_of_wave
 from app.store.session import reading
 from app.store.waves import areas_of, find_wave, find_waves
 from app.survey.window import eight_weeks
@@ -84,6 +86,21 @@ def officers(
             house.engine, house.keyring, wave, recipients=recipients, actor=ACTOR, now=clock()
         )
     say("Ballots of this wave will be sealed for these officers.")
+
+
+@app.command("texts")
+def texts(
+    wave: WaveId,
+    accept: Annotated[bool, typer.Option(help="Accept the texts as they are.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How far the texts of each language have come; a wave opens when they are accepted."""
+    house = this_house()
+    with refusals():
+        if accept:
+            accept_texts(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
+        rows = [asdict(each) for each in texts_of_wave(house.engine, wave)]
+    show(rows, as_json=as_json)
 
 
 @app.command("open")

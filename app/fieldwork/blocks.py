@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.fieldwork.texts import blocks_by_texts
 from app.store import cases, keyings, staff, waves
 from app.survey.window import Window, paper_counts_until
 
@@ -49,6 +50,7 @@ def blocks_opening(connection: Connection, wave: Any, *, now: datetime) -> list[
         blocks.append("The officers have not given their keys.")
     if cases.count_codes(connection, wave.id) == 0:
         blocks.append("The invitations have not been made.")
+    blocks += blocks_by_texts(wave)
     named = [*staff.grants_in(connection, wave.id), *staff.grants_in(connection, _EVERYWHERE)]
     holders = Counter(grant.role for grant in named)
     unnamed = [role for role, need in ROLES_TO_NAME.items() if holders[role] < need]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Pool
 
 from app.instruments.loader import load_instrument, read_instrument
 from app.store.session import reading
-from app.store.waves import find_wave, find_waves
+from app.store.waves import find_wave, find_waves, texts_of
 from app.survey.questionnaire import Questionnaire
 from app.survey.window import Window
 
@@ -32,6 +32,8 @@ class CurrentWave:
     words: Mapping[str, str]
     code_length: int
     officer_keys: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The questionnaire's catalogue by language as it was at opening; empty before."""
 
 
 def current_wave(engine: Engine, *, now: datetime) -> CurrentWave | None:
@@ -41,7 +43,9 @@ def current_wave(engine: Engine, *, now: datetime) -> CurrentWave | None:
     opened = [row for row in rows if row.state == "open"]
     upcoming = [row for row in rows if row.state in UPCOMING and row.closes_at > now]
     chosen = opened or upcoming[-1:] or rows
-    return as_wave(chosen[0]) if chosen else None
+    if not chosen or chosen[0].state in UPCOMING:
+        return as_wave(chosen[0]) if chosen else None
+    return replace(frozen_wave(engine, chosen[0].id), state=chosen[0].state)
 
 
 def as_wave(row: Any) -> CurrentWave:
@@ -69,7 +73,8 @@ def frozen_wave(store: Engine | Connection, wave_id: str) -> CurrentWave:
     known = _FROZEN.setdefault(store.engine.pool, {})
     if wave_id not in known:
         with nullcontext(store) if isinstance(store, Connection) else reading(store) as connection:
-            known[wave_id] = as_wave(find_wave(connection, wave_id))
+            texts = texts_of(connection, wave_id, kind="questionnaire")
+            known[wave_id] = replace(as_wave(find_wave(connection, wave_id)), texts=texts)
     return known[wave_id]
 
 

@@ -24,6 +24,7 @@ from app.fieldwork.draw import forget_people
 from app.fieldwork.journal import note
 from app.fieldwork.mix import begin_pool, empty_ballot_box, mix_for_the_last_time
 from app.fieldwork.prepare import WaveRefused, wave_in
+from app.fieldwork.texts import keep_texts
 from app.instruments.loader import instrument_text, load_instrument
 from app.store import cases, releases, tallies, waves
 from app.store.session import reading, rewrite_storage, writing
@@ -104,7 +105,7 @@ def record_reference(
 
 
 def open_wave(engine: Engine, keyring: Keyring, wave_id: str, *, actor: str, now: datetime) -> None:
-    """Open the wave and freeze its questionnaire: the snapshot is what residents will see."""
+    """Open the wave and freeze its questionnaire and texts: residents will see the snapshot."""
     with writing(engine) as connection:
         wave = wave_in(connection, wave_id, states=("drawn",))
         _refuse(blocks_opening(connection, wave, now=now))
@@ -115,6 +116,7 @@ def open_wave(engine: Engine, keyring: Keyring, wave_id: str, *, actor: str, now
             instrument_text=text,
             questionnaire_hash=load_instrument(wave.instrument).content_hash,
         )
+        keep_texts(connection, wave)
         begin_pool(connection, keyring, wave_id)
         _advance(connection, wave_id, was="drawn", becomes="open")
         note(connection, keyring, at=now, actor=actor, act="wave opened", on=wave_id)

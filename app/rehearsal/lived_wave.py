@@ -27,6 +27,7 @@ from app.fieldwork.invite import PrintJob, make_letters
 from app.fieldwork.mix import mix
 from app.fieldwork.prepare import WavePlan, create_wave, stage_frame
 from app.fieldwork.receive import Blank
+from app.fieldwork.texts import accept_texts
 from app.instruments.loader import load_instrument
 from app.rehearsal.keyers import Clerk, PaperDesk, paper_marks
 from app.rehearsal.municipality import (
@@ -229,6 +230,7 @@ class LivedWave:
                 actor=coordinator,
                 now=self.clock.now,
             )
+        accept_texts(self.engine, self.keyring, self.id, actor=coordinator, now=self.clock.now)
         recipients = {office: identity.recipient for office, identity in self.officers.items()}
         waves.give_officer_keys(
             self.engine,

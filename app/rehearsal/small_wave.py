@@ -13,6 +13,7 @@ from app.fieldwork.codes import IssuedCode, issue_codes, store_codes
 from app.fieldwork.draw import SamplePlan, approve_sample, draw_sample, plan_sample
 from app.fieldwork.frames import Place
 from app.fieldwork.prepare import WavePlan, create_wave, stage_frame
+from app.fieldwork.texts import accept_texts
 from app.fieldwork.waves import give_officer_keys, open_wave, record_reference
 from app.store import staff
 from app.store.cases import some_cases
@@ -122,6 +123,7 @@ def drawn_wave(
     give_officer_keys(*house, recipients=recipients, actor="anna", now=now)
     for name in REFERENCES:
         record_reference(*house, name=name, value=f"dnr {name}", actor="anna", now=now)
+    accept_texts(*house, actor="anna", now=now)
     _name_roles(engine)
     return Field(engine, keyring, folder, officers)
 

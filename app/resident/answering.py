@@ -132,7 +132,7 @@ def reshow(request: Request, shown: Reshown) -> HTMLResponse:
 
 def _cards(shown: Reshown, page: Page) -> tuple[Card, ...]:
     sheet, reading = shown.sheet, shown.reading
-    words = words_of(sheet.wave.questionnaire, shown.language)
+    words = words_of(sheet.wave, shown.language)
     differs = differing(sheet, page, reading) if shown.is_stale else frozenset()
     cards = []
     for question in asked_on(page, sheet.wave.questionnaire, sheet.answers):

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from app.fieldwork.current import CurrentWave
 from app.survey.answers import Answer, Problem
 from app.survey.questionnaire import Kind, Page, Question, Questionnaire
+from app.words.catalogues import catalogue, translations_from
+from app.words.languages import SOURCE
 from app.words.questionnaire_words import QuestionnaireWords
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -163,12 +165,21 @@ def shown_problem(problem: Problem | None) -> str:
     return problem.name.lower() if problem else ""
 
 
+def words_of(wave: CurrentWave, language: str) -> QuestionnaireWords:
+    """The questionnaire's words in a language: once the wave has opened, those it opened with."""
+    return _words(wave.questionnaire, language, wave.texts.get(language, ""))
+
+
 @lru_cache(maxsize=64)
-def words_of(questionnaire: Questionnaire, language: str) -> QuestionnaireWords:
-    """The questionnaire's words in a language. Swedish is its own source."""
-    if language == "sv":
-        return QuestionnaireWords(questionnaire, language, translate=lambda _, text: text)
-    return QuestionnaireWords(questionnaire, language)
+def _words(questionnaire: Questionnaire, language: str, text: str) -> QuestionnaireWords:
+    if language == SOURCE:
+        return QuestionnaireWords(questionnaire, language, translate=lambda _, swedish: swedish)
+    translations = (
+        translations_from(text, kind="questionnaire", tag=language)
+        if text
+        else catalogue("questionnaire", language)
+    )
+    return QuestionnaireWords(questionnaire, language, translate=translations.pgettext)
 
 
 def part_of(wave: CurrentWave, page: Page) -> tuple[int, int]:

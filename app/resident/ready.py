@@ -62,7 +62,7 @@ class ReadyPages:
         return self._pages.render("prompt.html", language=language, count=count)
 
     def _render(self, wave: CurrentWave, page: Page, *, language: str) -> _ReadyPage:
-        words = words_of(wave.questionnaire, language)
+        words = words_of(wave, language)
         view = page_view(
             wave,
             page,

@@ -126,7 +126,7 @@ def review_of(sheet: Sheet, language: str) -> Review:
 
 
 def _page(sheet: Sheet, page: Page, language: str) -> ReviewedPage:
-    words = words_of(sheet.wave.questionnaire, language)
+    words = words_of(sheet.wave, language)
     asked = () if page.write_only else asked_on(page, sheet.wave.questionnaire, sheet.answers)
     questions = tuple(
         ReviewedQuestion(

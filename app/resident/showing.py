@@ -81,7 +81,7 @@ def _view(wave: CurrentWave, language: str) -> WaveView:
         opens=moment_in_words(window.opens_at, language),
         closes=moment_in_words(window.closes_at, language),
         closes_day=day_in_words(window.closes_at, language),
-        support_lines=words_of(wave.questionnaire, language).support_lines(),
+        support_lines=words_of(wave, language).support_lines(),
     )
 
 

@@ -60,7 +60,7 @@ def page_view(
     prompt: Markup | str = "",
 ) -> PageView:
     """The page in a language, with ``cards`` or a mark for them."""
-    words = words_of(wave.questionnaire, language)
+    words = words_of(wave, language)
     part, parts = part_of(wave, page)
     return PageView(
         number=page.number,

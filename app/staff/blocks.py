@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from app.staff.words import ROLE_WORDS
+from app.words.languages import LANGUAGES
 
 _REFERENCE_WORDS = {
     "dpia": "konsekvensbedömning",
@@ -36,9 +37,15 @@ _PATTERNS = (
     (r"The wave (.+) is still open; .*", "Omgången {} är fortfarande öppen."),
     (r"References are missing: (.+)\.", "Det saknas uppgift om: {}."),
     (r"Nobody, or too few, are named for: (.+)\.", "Det saknas personer för: {}."),
+    (r"Texts are missing in: (.+)\.", "Det saknas texter på: {}."),
+    (r"The texts are not accepted in: (.+)\.", "Texterna är inte godtagna på: {}."),
     (r"Batches are not accepted yet: (.+)\.", "Buntar som inte är godkända: {}."),
 )
-_LISTED = _REFERENCE_WORDS | {str(role): words for role, words in ROLE_WORDS.items()}
+_LISTED = (
+    _REFERENCE_WORDS
+    | {str(role): words for role, words in ROLE_WORDS.items()}
+    | {tag: language.endonym for tag, language in LANGUAGES.items()}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from fastapi.responses import Response
 from app.fieldwork.figures import FieldFigures, field_figures
 from app.fieldwork.overview import LIFE, WaveName, wave_names
 from app.fieldwork.prepare import WaveRefused
+from app.fieldwork.texts import STATES as TEXTS_CHANGE
+from app.fieldwork.texts import accept_texts, texts_of_wave
 from app.fieldwork.waves import (
     account_wave,
     approve_purge,
@@ -89,7 +91,13 @@ def _purge(visit: Visit) -> None:
     purge_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
+def _accept_texts(visit: Visit) -> None:
+    context, actor = visit.context, visit.member.email
+    accept_texts(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+
+
 _ACTS: dict[str, Callable[[Visit], None]] = {
+    "accept texts": _accept_texts,
     "open": _open,
     "close": _close,
     "account": _account,
@@ -115,6 +123,7 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
         step=step,
         blocks=[block_in_swedish(sentence) for sentence in step.blocked_by] if step else [],
         step_words=STEP_WORDS.get(step.name) if step else None,
+        texts=texts_of_wave(engine, wave.id) if wave.state in TEXTS_CHANGE else [],
         figures=figures,
         chart=_chart(figures),
         here=f"/staff/{wave.id}/omgang",

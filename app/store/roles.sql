@@ -22,7 +22,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
 GRANT SELECT ON alembic_version TO trygg_resident, trygg_staff, trygg_analyst, trygg_worker;
 
 -- Residents: spend a code, keep a draft, cast a ballot, and read neither ballots nor names.
-GRANT SELECT ON wave, area, mix_key TO trygg_resident;
+GRANT SELECT ON wave, wave_text, area, mix_key TO trygg_resident;
 GRANT SELECT, UPDATE (state, reply_week) ON "case" TO trygg_resident;
 GRANT SELECT, UPDATE (epoch) ON access_code TO trygg_resident;
 GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO trygg_resident;
@@ -36,6 +36,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     batch, form, keying, account, role_grant, staff_session,
     sign_in_second, failed_prefix, language_count, outcome_count, mix_key
     TO trygg_staff;
+-- The words a wave opened with stay the words it opened with.
+GRANT SELECT, INSERT ON wave_text TO trygg_staff;
 GRANT SELECT (code_id), DELETE ON draft TO trygg_staff;
 GRANT INSERT, SELECT (id, wave_id, mix_key) ON waiting_ballot TO trygg_staff;
 GRANT SELECT (id, wave_id) ON ballot TO trygg_staff;
@@ -61,6 +63,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     mix_key, waiting_ballot, ballot, opened, release, bundle, approval
     TO trygg_worker;
 GRANT SELECT (wave_id), DELETE ON person TO trygg_worker;
+GRANT SELECT ON wave_text TO trygg_worker;
 GRANT SELECT ON account, role_grant TO trygg_worker;
 GRANT SELECT, DELETE ON staff_session TO trygg_worker;
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, select, update
+from sqlalchemy import Connection, Date, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import Document, Moment, table_of
@@ -37,6 +37,7 @@ class Wave(SQLModel, table=True):
     population: list[dict[str, Any]] = Field(sa_type=Document)
     """Register counts by area x sex x age band (x birth region): what weights are raked to."""
     step_approvals: dict[str, str] = Field(sa_type=Document)
+    """What people have agreed to: who approved a purge, which texts (by digest) are accepted."""
 
 
 class Area(SQLModel, table=True):
@@ -49,7 +50,18 @@ class Area(SQLModel, table=True):
     geometry: str | None = None
 
 
+class WaveText(SQLModel, table=True):
+    """One catalogue as it was when the wave opened, word for word."""
+
+    __tablename__ = "wave_text"
+    wave_id: str = Field(primary_key=True, foreign_key="wave.id", max_length=40)
+    language: str = Field(primary_key=True, max_length=16)
+    kind: str = Field(primary_key=True, max_length=16)
+    text: str
+
+
 WAVE = table_of(Wave)
+TEXT = table_of(WaveText)
 AREA = table_of(Area)
 
 
@@ -68,6 +80,19 @@ def areas_of(connection: Connection, wave_id: str) -> list[Any]:
     return list(
         connection.execute(select(AREA).where(AREA.c.wave_id == wave_id).order_by(AREA.c.code))
     )
+
+
+def keep_text(connection: Connection, wave_id: str, *, language: str, kind: str, text: str) -> None:
+    """Keep one catalogue with the wave."""
+    values = {"wave_id": wave_id, "language": language, "kind": kind, "text": text}
+    connection.execute(insert(TEXT).values(**values))
+
+
+def texts_of(connection: Connection, wave_id: str, *, kind: str) -> dict[str, str]:
+    """The kept catalogues of one kind by language; empty before the wave has opened."""
+    query = select(TEXT.c.language, TEXT.c.text)
+    rows = connection.execute(query.where(TEXT.c.wave_id == wave_id, TEXT.c.kind == kind))
+    return {row.language: row.text for row in rows}
 
 
 def advance(connection: Connection, wave_id: str, *, was: str, becomes: str) -> bool:

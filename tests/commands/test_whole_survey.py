@@ -37,7 +37,10 @@ def test_a_survey_is_led_by_commands_from_the_register_to_the_opened_ballots(
     draws(operator, wall)
     gives_keys_and_decisions(operator)
     reason = operator.is_refused("wave", "open", WAVE)
-    assert reason == "The invitations have not been made."
+    assert (
+        reason == "The invitations have not been made. The texts are not accepted in: sv, en, ar."
+    )
+    assert all(each["is_accepted"] for each in operator.reads("wave", "texts", WAVE, "--accept"))
     codes = prints(operator)
     operator.does("wave", "open", WAVE)
     assert operator.reads("wave", "show", WAVE)[0]["state"] == "open"

@@ -1,5 +1,8 @@
 """Cards and frames: what is marked, what is escaped, what is never there."""
 
+from dataclasses import replace
+
+from app.fieldwork.current import CurrentWave
 from app.instruments.loader import load_instrument
 from app.resident.cards import (
     Frame,
@@ -12,9 +15,22 @@ from app.resident.cards import (
 )
 from app.survey.answers import Missing
 from app.survey.questionnaire import Page
+from app.words.catalogues import catalogue_text
+from tests.support.wave import WINDOW
 
 QUESTIONNAIRE = load_instrument("trygghet-2026")
-WORDS = words_of(QUESTIONNAIRE, "sv")
+PREPARED = CurrentWave(
+    id="trygghet-2026",
+    title="",
+    state="prepared",
+    window=WINDOW,
+    languages=("sv", "en"),
+    questionnaire=QUESTIONNAIRE,
+    words={},
+    code_length=16,
+    officer_keys={},
+)
+WORDS = words_of(PREPARED, "sv")
 
 
 def test_a_frame_fills_its_marks_and_leaves_the_others_empty() -> None:
@@ -63,12 +79,18 @@ def test_what_was_typed_comes_back_even_when_it_is_no_answer() -> None:
 def test_answers_are_told_in_the_readers_words() -> None:
     assert answer_in_words(QUESTIONNAIRE["a2_recommend"], 1, WORDS) == ("Ja",)
     assert answer_in_words(QUESTIONNAIRE["a2_recommend"], None, WORDS) == ()
-    english = words_of(QUESTIONNAIRE, "en")
+    english = words_of(PREPARED, "en")
     assert answer_in_words(QUESTIONNAIRE["a2_recommend"], 1, english) == ("Yes",)
 
 
 def test_the_words_are_made_once_a_language() -> None:
-    assert words_of(QUESTIONNAIRE, "en") is words_of(QUESTIONNAIRE, "en")
+    assert words_of(PREPARED, "en") is words_of(PREPARED, "en")
+
+
+def test_an_opened_wave_keeps_its_words_whatever_the_catalogue_says_today() -> None:
+    then = catalogue_text("questionnaire", "en").replace('msgstr "Yes"', 'msgstr "Aye"')
+    opened = words_of(replace(PREPARED, state="open", texts={"en": then}), "en")
+    assert answer_in_words(QUESTIONNAIRE["a2_recommend"], 1, opened) == ("Aye",)
 
 
 def _page(name: str) -> Page:

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 from app.fieldwork.waves import record_reference
+from app.store import waves
+from app.store.session import writing
 from tests.support.paper import (
     received_batch,
 )
@@ -56,3 +58,17 @@ def test_a_grave_step_asks_for_password_and_code_again(office: Office) -> None:
     assert post(client, "/staff/bekrafta", **wrong).status_code == 401
     right = {"till": here, "password": PASSWORD, "code": office.code(COORDINATOR)}
     assert post(client, "/staff/bekrafta", from_=confirm, **right).headers["location"] == here
+
+
+def test_the_coordinator_accepts_the_texts_of_every_language(office: Office) -> None:
+    here = f"/staff/{WAVE}/omgang"
+    with writing(office.wave.engine) as connection:
+        waves.change(connection, WAVE, state="drawn", step_approvals={})
+    client = office.client(COORDINATOR)
+    page = client.get(here).text
+    assert "Texterna är inte godtagna på: Svenska, English, العربية." in page
+    assert "Godta texterna som de är" in page
+    assert post(client, here, step="accept texts").status_code == 303
+    page = client.get(here).text
+    assert "inte godtagna" not in page
+    assert "Godta texterna som de är" not in page

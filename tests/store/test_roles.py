@@ -41,6 +41,7 @@ REFUSED = {
         "SELECT wrapped FROM waiting_ballot",
         "DELETE FROM ballot",
         "SELECT sealed FROM draft",
+        "UPDATE wave_text SET text = 'other words'",
         "SELECT sealed FROM opened",
         "UPDATE audit_row SET actor = 'nobody'",
         "DELETE FROM audit_row",
