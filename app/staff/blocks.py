@@ -7,8 +7,7 @@ it is, marked as English.
 import re
 from dataclasses import dataclass
 
-from app.staff.words import ROLE_WORDS
-from app.words.languages import LANGUAGES
+from app.staff.words import LANGUAGE_WORDS, ROLE_WORDS
 
 _REFERENCE_WORDS = {
     "dpia": "konsekvensbedömning",
@@ -42,9 +41,7 @@ _PATTERNS = (
     (r"Batches are not accepted yet: (.+)\.", "Buntar som inte är godkända: {}."),
 )
 _LISTED = (
-    _REFERENCE_WORDS
-    | {str(role): words for role, words in ROLE_WORDS.items()}
-    | {tag: language.endonym for tag, language in LANGUAGES.items()}
+    _REFERENCE_WORDS | {str(role): words for role, words in ROLE_WORDS.items()} | LANGUAGE_WORDS
 )
 
 

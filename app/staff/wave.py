@@ -24,7 +24,7 @@ from app.fieldwork.waves import (
 from app.office.roles import Role
 from app.staff.blocks import block_in_swedish
 from app.staff.visits import Visit, in_wave
-from app.staff.words import STATE_WORDS, STEP_WORDS
+from app.staff.words import LANGUAGE_WORDS, STATE_WORDS, STEP_WORDS
 from app.web.charts import DotRow, dot_chart
 from app.web.forms import FormDep
 from app.web.instead import go_to
@@ -124,6 +124,7 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
         blocks=[block_in_swedish(sentence) for sentence in step.blocked_by] if step else [],
         step_words=STEP_WORDS.get(step.name) if step else None,
         texts=texts_of_wave(engine, wave.id) if wave.state in TEXTS_CHANGE else [],
+        language_words=LANGUAGE_WORDS,
         figures=figures,
         chart=_chart(figures),
         here=f"/staff/{wave.id}/omgang",

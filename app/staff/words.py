@@ -7,6 +7,10 @@ from app.fieldwork.desk import Told
 from app.office.accounts import Refusal as AccountRefusal
 from app.office.roles import Conflict, Role
 from app.survey.answers import Problem
+from app.words.dates import language_in_swedish
+from app.words.languages import LANGUAGES
+
+LANGUAGE_WORDS = {tag: language_in_swedish(tag) for tag in LANGUAGES}
 
 ROLE_WORDS = {
     Role.COORDINATOR: "samordnare",

@@ -1,4 +1,4 @@
-"""Days, clock times and numbers in words, from CLDR by way of Babel.
+"""Days, clock times, numbers and the names of languages in words, from CLDR by way of Babel.
 
 The calendar is always the Gregorian one (CLDR's own default for Persian and Dari is not), the
 digits 0-9, and the clock that of Stockholm.
@@ -45,6 +45,20 @@ def moment_in_words(moment: datetime, tag: str) -> str:
 def number(value: int | float, tag: str) -> str:
     """A number with the language's separators, in the digits 0-9: "87 600", "87,600"."""
     return format_decimal(value, locale=_gregorian(LANGUAGES[tag].cldr), numbering_system="latn")
+
+
+def language_in_swedish(tag: str) -> str:
+    """What Swedish staff call a survey language: "ukrainska"."""
+    language = LANGUAGES[tag]
+    return _CALLED.get(tag) or _gregorian(language.cldr).get_language_name("sv") or language.endonym
+
+
+_CALLED = {
+    "sv-x-lattlast": "lätt svenska",
+    "prs": "dari",
+    "bs": "bosniska, kroatiska och serbiska",
+}
+"""Languages that CLDR has no name for, or calls by their nearest relative."""
 
 
 def in_stockholm(moment: datetime) -> datetime:
