@@ -8,10 +8,9 @@ from app.release.readers import Reader, reader_of
 from app.web.context import Context, ContextDep
 from app.web.cookies import read_cookie
 from app.web.guards import guard
-from app.web.instead import Instead, go_to
+from app.web.instead import sign_in_first
 
 COOKIE = "staff"
-SIGN_IN = "/staff/logga-in"
 
 
 @guard("analyst")
@@ -19,7 +18,7 @@ def analyst(request: Request, context: ContextDep) -> Reader:
     """An analyst; others are sent to sign in, or told that these pages are not theirs."""
     reader = _reader(request, context)
     if reader is None:
-        raise Instead(go_to(SIGN_IN))
+        raise sign_in_first(request)
     if not reader.is_analyst:
         raise HTTPException(403)
     return reader

@@ -8,14 +8,14 @@ from fastapi.responses import HTMLResponse, Response
 from app.fieldwork.overview import wave_names
 from app.office.sign_in import MustWait, NotSignedIn, SignedIn, sign_in, sign_out, step_up
 from app.staff.views import Workplace, workplaces
-from app.staff.visits import CONFIRM, COOKIE, SIGN_IN, Visit, any_member
+from app.staff.visits import CONFIRM, COOKIE, Visit, any_member
 from app.web.context import Context, ContextDep
 from app.web.cookies import ANONYMOUS, anonymous_session, drop_cookie, read_cookie, set_cookie
 from app.web.csrf import page_token, refuse_forged
 from app.web.face import PagesDep
 from app.web.forms import FormDep, client_address
 from app.web.guards import open_to_all
-from app.web.instead import go_to
+from app.web.instead import SIGN_IN, go_to
 from app.web.pages import Pages
 
 router = APIRouter(prefix="/staff")
@@ -41,8 +41,10 @@ def ask(request: Request, context: ContextDep, pages: PagesDep) -> Response:
 
 @router.post("/logga-in")
 @open_to_all
-def enter(request: Request, context: ContextDep, pages: PagesDep, form: FormDep) -> Response:
-    """Sign in."""
+def enter(
+    request: Request, context: ContextDep, pages: PagesDep, form: FormDep, till: str = "/staff/"
+) -> Response:
+    """Sign in, and go to the page that was asked for."""
     form.refuse_unknown(_CREDENTIALS)
     refuse_forged(context, form, session=anonymous_session(request, context.site)[0])
     entered = sign_in(
@@ -55,7 +57,7 @@ def enter(request: Request, context: ContextDep, pages: PagesDep, form: FormDep)
         now=context.clock(),
     )
     if isinstance(entered, SignedIn):
-        response = go_to("/staff/")
+        response = go_to(_own_address(till))
         set_cookie(response, context.site, COOKIE, entered.secret, same_site="strict")
         return response
     problem, status = (
@@ -131,13 +133,10 @@ def _entrance(
 
 
 def _own_address(address: str) -> str:
-    """``address`` if it is one of the staff's own pages: a link must not lead to a phisher."""
-    is_own = address.startswith("/staff/") and "//" not in address and "\\" not in address
-    return (
-        address
-        if is_own and address.isprintable() and not address.startswith(CONFIRM)
-        else "/staff/"
-    )
+    """``address`` if it is a page of those who work here: a link must not lead to a phisher."""
+    is_own = address.startswith(("/staff/", "/analyst/")) and address.isprintable()
+    leads_on = address.startswith((CONFIRM, SIGN_IN)) or "//" in address or "\\" in address
+    return address if is_own and not leads_on else "/staff/"
 
 
 def _wait_words(seconds: int) -> str:

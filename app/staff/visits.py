@@ -21,10 +21,9 @@ from app.web.csrf import page_token, refuse_forged
 from app.web.face import pages_of
 from app.web.forms import Form
 from app.web.guards import guard
-from app.web.instead import Instead, go_to
+from app.web.instead import Instead, go_to, sign_in_first
 
 COOKIE = "staff"
-SIGN_IN = "/staff/logga-in"
 CONFIRM = "/staff/bekrafta"
 
 
@@ -112,7 +111,7 @@ def signed_in_as(request: Request, context: Context) -> tuple[StaffMember, str]:
     secret = read_cookie(request, context.site, COOKIE) or ""
     member = session_of(context.engine, secret, now=context.clock()) if secret else None
     if member is None:
-        raise Instead(go_to(SIGN_IN))
+        raise sign_in_first(request)
     return member, secret
 
 

@@ -33,7 +33,7 @@ def test_an_analyst_reads_every_page(room: Room, address: str) -> None:
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(room: Room, address: str) -> None:
     answer = room.enter().get(address)
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/staff/logga-in"
+    assert answer.headers["location"] == f"/staff/logga-in?till={address}"
 
 
 @pytest.mark.parametrize("address", [*PAGES, API, f"{API}/{TABLES}", f"{API}/{RECORDS}"])

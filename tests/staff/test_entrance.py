@@ -37,7 +37,29 @@ def test_an_idle_session_leads_to_the_sign_in_page(office: Office) -> None:
     client = office.client(RECEIVER)
     assert client.get(POST_ROOM).status_code == 200
     office.now += timedelta(minutes=15)
-    assert client.get(POST_ROOM).headers["location"] == "/staff/logga-in"
+    assert client.get(POST_ROOM).headers["location"] == f"/staff/logga-in?till={POST_ROOM}"
+
+
+@pytest.mark.parametrize(
+    ("till", "leads_to"),
+    [
+        (POST_ROOM, POST_ROOM),
+        ("/analyst/", "/analyst/"),
+        ("https://evil.example/", "/staff/"),
+        ("//evil.example/staff/", "/staff/"),
+        ("/staff/logga-in", "/staff/"),
+    ],
+)
+def test_signing_in_leads_to_the_page_that_was_asked_for(
+    office: Office, till: str, leads_to: str
+) -> None:
+    client, email = office.visitor(), RECEIVER
+    office.account(email)
+    door = f"/staff/logga-in?till={till}"
+    fields = {"email": email, "password": PASSWORD}
+    assert post(client, door, **fields, code="000000").status_code == 401
+    entered = post(client, door, **fields, code=office.code(email))
+    assert entered.headers["location"] == leads_to
 
 
 @pytest.mark.parametrize(
