@@ -24,25 +24,23 @@ class AreaFigures:
     name: str
     people: int
     replies: int | None
-    per_cent: float | None
+    per_cent: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class FieldFigures:
-    """A wave so far. Replies are rounded down to a step of five."""
+    """A wave so far. Replies are rounded to a step of five, each figure by itself, as in releases:
+    two roundings of one number would tell more of it than either.
+    """
 
     people: int
+    replies: int
     web: int
     paper: int
     areas: tuple[AreaFigures, ...]
 
     @property
-    def replies(self) -> int:
-        """Replies on the web and on paper."""
-        return self.web + self.paper
-
-    @property
-    def per_cent(self) -> float | None:
+    def per_cent(self) -> int | None:
         """Replies per hundred letters."""
         return per_cent(self.replies, self.people)
 
@@ -64,6 +62,7 @@ def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
         replies[area] += number if mode in _REPLIED else 0
     return FieldFigures(
         people=sum(people.values()),
+        replies=in_steps(sum(replies.values())),
         web=in_steps(modes["web"]),
         paper=in_steps(modes["paper"]),
         areas=tuple(
@@ -73,13 +72,13 @@ def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
 
 
 def in_steps(number: int) -> int:
-    """Rounded down to a step of five."""
-    return number // STEP * STEP
+    """Rounded to the nearest step of five."""
+    return (number + STEP // 2) // STEP * STEP
 
 
-def per_cent(replies: int, people: int) -> float | None:
-    """Per cent with one decimal; None for nobody."""
-    return round(100 * replies / people, 1) if people else None
+def per_cent(replies: int, people: int) -> int | None:
+    """Whole per cent: a decimal of a rounded number would say nothing. None for nobody."""
+    return round(100 * replies / people) if people else None
 
 
 def _area(name: str, *, people: int, replies: int) -> AreaFigures:

@@ -19,6 +19,7 @@ from app.fieldwork.batches import (
     hold_paper,
     named,
 )
+from app.fieldwork.desk import Told
 from app.fieldwork.journal import note
 from app.store import cases, keyings, receipts, waves
 from app.store.session import reading, writing
@@ -141,6 +142,8 @@ def receive_form(
             return _set_aside(connection, keyring, row, BlankForm(), actor=actor, now=now)
         if now >= paper_counts_until(wave.closes_at, wave.paper_grace_days):
             return _set_aside(connection, keyring, row, Late(), actor=actor, now=now)
+        # Who sends a form in was reached, whatever letter of hers came back.
+        cases.lift_outcome(connection, row.case_id, outcome=Told.UNDELIVERABLE)
         if cases.settle_case(connection, row.case_id, mode="paper", week=week_of(now)):
             return _count(connection, keyring, row, actor=actor, now=now, dice=dice)
         case = cases.find_case(connection, row.case_id)

@@ -300,6 +300,15 @@ def set_outcome(connection: Connection, wave_id: str, case_id: bytes, *, outcome
     return given.rowcount == 1
 
 
+def lift_outcome(connection: Connection, case_id: bytes, *, outcome: str) -> None:
+    """Take the disposition ``outcome`` back from an open case that has it."""
+    connection.execute(
+        update(CASE)
+        .where(CASE.c.id == case_id, CASE.c.state == "open", CASE.c.disposition == str(outcome))
+        .values(disposition=None)
+    )
+
+
 def mark_returned(connection: Connection, case_id: bytes, contact: str) -> None:
     """A mailing came back."""
     connection.execute(

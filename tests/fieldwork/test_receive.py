@@ -21,6 +21,7 @@ from app.fieldwork.batches import (
     open_batch,
 )
 from app.fieldwork.codes import IssuedCode, issue_codes, store_codes
+from app.fieldwork.desk import record_returned
 from app.fieldwork.receive import (
     AlreadyScanned,
     Blank,
@@ -310,3 +311,9 @@ def test_audit_rows_name_batch_and_day_and_no_form_or_serial(wave: Field) -> Non
     assert written["form received"] == "trygghet-2026 batch 1, 2026-08-20"
     assert written["form set aside"] == "trygghet-2026, blank"
     assert not any(issued.serial in text for issued in wave.codes for text in written.values())
+
+
+def test_a_form_that_comes_after_all_counts_though_a_letter_came_back(wave: Field) -> None:
+    issued = wave.codes[0]
+    record_returned(wave.engine, wave.keyring, WAVE, serial=issued.serial, actor="desk", now=OPENED)
+    assert isinstance(receive(wave, issued.serial), Received)

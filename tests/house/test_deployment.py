@@ -1,6 +1,7 @@
 """The Compose file keeps the faces apart: a role, keys and a network for each, and no secret."""
 
 import re
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -58,6 +59,16 @@ def test_every_process_has_a_database_role_of_its_own(name: str) -> None:
     assert f"trygg_{name}" in (ROOT / "app/store/roles.sql").read_text()
     assert found["env_file"] == [f"secrets/{name}.env"]
     assert "TRYGG_OWNER_URL" not in found["environment"]
+
+
+def test_nobody_can_be_given_the_address_the_faces_believe() -> None:
+    networks = compose()["networks"]
+    for name, fixed in service("proxy")["networks"].items():
+        if fixed:
+            config = networks[name]["ipam"]["config"][0]
+            address = ip_address(fixed["ipv4_address"])
+            assert address in ip_network(config["subnet"])
+            assert address not in ip_network(config["ip_range"])
 
 
 def test_only_the_migration_holds_the_owners_password() -> None:
