@@ -32,7 +32,7 @@ def run(house: House, *, face: Face, host: str, port: int, workers: int) -> None
     faces = FACES if face == "all" else (face,)
     common = {"host": host, "port": port, "server_header": False, "date_header": True}
     common |= {"http": "httptools", "loop": "auto", "access_log": False, "log_level": "warning"}
-    common |= {"proxy_headers": False, "timeout_graceful_shutdown": 20}
+    common |= {"proxy_headers": False, "timeout_graceful_shutdown": 20, "ws": "none"}
     if workers > 1:
         os.environ["TRYGG_FACES"] = ",".join(faces)
         uvicorn.run("app.main:application", factory=True, workers=workers, **common)  # type: ignore[arg-type]  # options by name
