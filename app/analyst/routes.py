@@ -27,6 +27,7 @@ def create(context: Context) -> FastAPI:
         routers=[router, programs.router],
         templates_folder=Path(__file__).parent / "pages",
         base="analyst.html",
+        words={"home": HOME},
         openapi_url="/api/v1/openapi.json",
     )
 
@@ -93,5 +94,4 @@ def _frame(context: Context, reader: Reader) -> dict[str, Any]:
         "who": {"name": reader.name, "role": "analytiker"},
         "sign_out": SIGN_OUT,
         "csrf": page_token(context, token_holder(reader)),
-        "home": HOME,
     }

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from app.analyst.groups import AREA, MUNICIPALITY, SEXES, Groups, band
 from app.analyst.programs import file_address, kind_of
 from app.release.approvals import ReleaseLine
+from app.release.exclusions import in_words
 from app.release.published import Figure, PublishedTables
 from app.release.readers import Reader, Shelf
 from app.web.charts import DotRow, dot_chart
@@ -177,7 +178,9 @@ def release_view(
 def method_view(line: ReleaseLine, tables: PublishedTables) -> MethodView:
     """The method report of a release."""
     title = f"{tables.about['facts']['title']}, utgåva {line.number}"
-    return MethodView(title, _address(line), tuple(map(_part, tables.about["method"])))
+    return MethodView(
+        title, _address(line), tuple(_part(in_words(part)) for part in tables.about["method"])
+    )
 
 
 def _part(part: Mapping[str, Any]) -> Mapping[str, Any]:

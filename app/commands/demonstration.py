@@ -5,6 +5,7 @@ The rehearsal is brought in where it is used: a demo that is already built serve
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -81,9 +82,16 @@ def rehearse(
         f" in {result.seconds:.1f} s ({result.sent / result.seconds:.1f} replies a second)."
     )
     if result.failed:
-        refuse(f"{len(result.failed)} journeys failed: {sorted(set(result.failed))[:3]}")
+        refuse(failure_sentences(result.failed))
     if not result.sent == came.ballots == came.cases_web:
         refuse("Sent, ballots and cases done are not the same number.")
+
+
+def failure_sentences(failed: Sequence[str]) -> str:
+    """How many journeys failed, and the first three reasons as sentences."""
+    reasons = [reason[:1].upper() + reason[1:].rstrip(".") for reason in sorted(set(failed))[:3]]
+    count = "1 journey" if len(failed) == 1 else f"{len(failed)} journeys"
+    return "\n".join([f"{count} failed.", *(f"{reason}." for reason in reasons)])
 
 
 def bench(

@@ -45,10 +45,11 @@ async def rehearse(
 
     ``in_trouble``: short replies with double clicks, two tabs, two devices and lost connections.
     Codes that turn out to be used are passed over. Loopback only: a rehearsal never meets a
-    resident's server.
+    resident's server. ConnectionError when nobody answers at ``origin``.
     """
     if httpx.URL(origin).host not in ("127.0.0.1", "localhost", "::1"):
         raise ValueError("a rehearsal answers on this machine only")
+    await _require_answer(origin)
     left, tally, failures = iter(codes), Counter[Outcome](), list[str]()
     limit = asyncio.Semaphore(concurrency)
     began = asyncio.get_running_loop().time()
@@ -73,6 +74,18 @@ async def rehearse(
     await asyncio.gather(*(one() for _ in range(journeys)))
     seconds = asyncio.get_running_loop().time() - began
     return Rehearsal(tally[Outcome.SENT], tally[Outcome.ALREADY], tuple(failures), seconds)
+
+
+async def _require_answer(origin: str) -> None:
+    """ConnectionError when nobody is there: every journey would fail for that one reason."""
+    try:
+        async with httpx.AsyncClient(timeout=_PATIENT, trust_env=False, verify=_TRUST) as client:
+            await client.get(f"{origin.rstrip('/')}/healthz")
+    except httpx.ConnectError as nobody:
+        raise ConnectionError(
+            f"Nobody answers at {origin}: start the service there with `trygg demo`, "
+            "or give its address with --url."
+        ) from nobody
 
 
 async def _journey(

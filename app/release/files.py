@@ -11,6 +11,7 @@ from app.release.archive import MANIFEST, Shape, manifest_of, zipped
 from app.release.codebook import codebook_html, codebook_json
 from app.release.ddi import ddi_xml
 from app.release.delimited import analysis_csv, swedish_csv
+from app.release.exclusions import in_words
 from app.release.method import method_report, wave_facts
 from app.release.microdata import RecordFile
 from app.release.plain_html import page
@@ -74,7 +75,7 @@ def tables_bundle(build: Build) -> bytes:
         "tables.xlsx": tables_workbook(
             build.tables, read_me=read_me, title=wave.title, now=build.now
         ),
-        "method.html": page(f"Metod: {wave.title}", report),
+        "method.html": page(f"Metod: {wave.title}", list(map(in_words, report))),
         "about.json": _json(_about(build, found) | {"method": report}),
     }
     shape = (sum(1 for _ in build.tables.rows()), len(COLUMNS))

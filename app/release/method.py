@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.release.exclusions import CAPTION
 from app.release.microdata import RecordFile
 from app.release.plain_html import Part, bullets, heading, paragraph, table
 from app.release.rates import Rate
@@ -65,7 +66,7 @@ def _population(responses: Responses) -> Iterable[Part]:
     )
     excluded = wave.sample.get("excluded") or {}
     if excluded:
-        yield table("Uteslutna ur registret", ("Skäl", "Personer"), sorted(excluded.items()))
+        yield table(CAPTION, ("Skäl", "Personer"), sorted(excluded.items()))
 
 
 def _draw(responses: Responses) -> Iterable[Part]:

@@ -21,10 +21,10 @@ from app.office.accounts import (
 )
 from app.office.audit import first_break, newest_lines
 from app.office.roles import EVERYWHERE, INSTALLATION, Role
+from app.staff.log_lines import log_lines
 from app.staff.visits import Visit, in_office
 from app.staff.words import REFUSALS, ROLE_WORDS
 from app.web.forms import Form, FormDep
-from app.words.dates import moment_in_words
 
 router = APIRouter(prefix="/staff")
 AdministratorDep = Annotated[Visit, Depends(in_office(Role.ADMINISTRATOR))]
@@ -162,7 +162,7 @@ def log(visit: AdministratorDep) -> Response:
     lines = newest_lines(visit.context.engine)
     return visit.show(
         "log.html",
-        lines=[(line, moment_in_words(line.at, "sv")) for line in lines],
+        lines=log_lines(lines),
         broken=str(broken) if broken else "",
     )
 

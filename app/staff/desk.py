@@ -16,6 +16,9 @@ from app.web.forms import FormDep
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
 DeskDep = Annotated[Visit, Depends(in_wave(Role.DESK))]
 
+_FEWEST_LETTERS, _MOST_SHOWN = 2, 20
+"""Where a search begins, and where the store cuts its list."""
+_TOO_SHORT = "Skriv minst två bokstäver av namnet."
 _REFUSED = "Det går inte att notera: personen har redan svarat eller har redan en notering."
 
 
@@ -28,8 +31,9 @@ def show(visit: DeskDep) -> Response:
 @router.post("")
 def search(visit: DeskDep, form: FormDep) -> Response:
     """Search. A POST: a name never stands in an address."""
-    visit.check(form, "name")
-    return _page(visit, form.one("name"))
+    name = visit.check(form, "name").one("name")
+    is_short = len(name.strip()) < _FEWEST_LETTERS
+    return _page(visit, name, problem=_TOO_SHORT if is_short else "")
 
 
 @router.post("/notering")
@@ -98,11 +102,14 @@ def _case_id(typed: str) -> bytes:
 def _page(
     visit: Visit, name: str, *, problem: str = "", done: str = "", status: int = 200
 ) -> Response:
+    found = find_addressees(visit.context.engine, visit.wave_id, name)
     return visit.show(
         "desk.html",
         status=status,
         wanted=name,
-        found=find_addressees(visit.context.engine, visit.wave_id, name),
+        found=found,
+        was_searched=len(name.strip()) >= _FEWEST_LETTERS,
+        is_cut=len(found) >= _MOST_SHOWN,
         choices=[("", "Välj"), *((str(told), words) for told, words in TOLD_WORDS.items())],
         told_words=TOLD_WORDS,
         problem=problem,

@@ -32,6 +32,12 @@ def home(visit: VisitDep) -> Response:
     return visit.show("home.html", places=places)
 
 
+@router.get("")
+def without_slash(_visit: VisitDep) -> Response:
+    """The address as people type it."""
+    return Response(status_code=308, headers={"location": "/staff/"})
+
+
 @router.get("/logga-in")
 @open_to_all
 def ask(request: Request, context: ContextDep, pages: PagesDep) -> Response:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse, Response
 
 from app.fieldwork.batches import BatchView, PaperRefused, hand_over, list_batches
+from app.fieldwork.codes import SERIAL_DIGITS
 from app.fieldwork.receive import (
     AlreadyScanned,
     Blank,
@@ -30,6 +31,7 @@ from app.fieldwork.receive import (
 from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
 from app.staff.words import BATCH_WORDS, REFUSALS
+from app.survey.access_code import damm_digit
 from app.web.forms import Form, FormDep
 
 router = APIRouter(prefix="/staff/{wave_id}/post")
@@ -95,7 +97,7 @@ def scan(visit: ReceiverDep, form: FormDep) -> Response:
     )
     known = [] if isinstance(receipt, Unknown) else [serial]
     recent = [*known, *(other for other in _recent(form) if other != serial)][:MOST_RECENT]
-    return _answer(visit, form, feedback_on(receipt), recent=recent)
+    return _answer(visit, form, feedback_on(receipt, serial), recent=recent)
 
 
 @router.post("/angra")
@@ -145,8 +147,8 @@ def batch_in(visit: Visit, number: int) -> BatchView:
     raise HTTPException(404)
 
 
-def feedback_on(receipt: Receipt) -> Feedback:
-    """Word, icon and colour for what a scan led to."""
+def feedback_on(receipt: Receipt, serial: str) -> Feedback:
+    """Word, icon and colour for what scanning ``serial`` led to."""
     match receipt:
         case Received(batch, number):
             text = "Skriv numret på formuläret och klipp bort serienumret."
@@ -167,8 +169,25 @@ def feedback_on(receipt: Receipt) -> Feedback:
             text = f"Det här formuläret är redan skannat: {_OUTCOME_WORDS[outcome][0].lower()}."
             return Feedback("warning", "↻", "Redan skannat", text, _form_number(batch, form_number))
         case Unknown():
-            text = "Numret finns inte i omgången. Kontrollera siffrorna och skanna igen."
-            return Feedback("bad", "✕", "Okänt nummer", text)
+            return _feedback_on_unknown(serial)
+
+
+def _feedback_on_unknown(serial: str) -> Feedback:
+    """What is wrong with a number that no form of the wave has."""
+    length = SERIAL_DIGITS + 1
+    if not serial:
+        word = "Inget nummer"
+        text = "Inget lästes. Skanna streckkoden, eller skriv de tio siffrorna."
+    elif not (serial.isascii() and serial.isdecimal() and len(serial) == length):
+        word = "Fel antal siffror"
+        text = f"{serial} lästes. Ett serienummer har {length} siffror: läs numret en gång till."
+    elif damm_digit(serial):
+        word = "Kontrollsiffran stämmer inte"
+        text = f"{serial} lästes. Någon siffra är fel: läs numret en gång till."
+    else:
+        word = "Okänt nummer"
+        text = f"{serial} finns inte i omgången. Lägg formuläret åt sidan och fråga samordnaren."
+    return Feedback("bad", "✕", word, text)
 
 
 def feedback_on_undoing(undone: Undone | CannotUndo) -> Feedback:

@@ -28,5 +28,5 @@ def create(context: Context) -> FastAPI:
         routers=ROUTERS,
         templates_folder=Path(__file__).parent / "pages",
         base="staff.html",
-        words={"sign_words": SIGN_WORDS},
+        words={"sign_words": SIGN_WORDS, "home": "/staff/"},
     )

@@ -54,10 +54,12 @@ def make_face(
 ) -> FastAPI:
     """An ASGI application of ``routers``; ValueError when a route does not say who may come.
 
-    ``base``: the page frame of error pages; ``words``: names every template may use.
+    ``base``: the page frame of error pages; ``words``: names every template may use. Beside
+    ``openapi_url`` are the addresses for programs, which get their errors as JSON.
     """
     pages = Pages(templates_folder, words={"site": context.site, **(words or {})})
-    errors = ErrorPages(pages, base=base, language_of=language_of)
+    programs = f"{openapi_url.rpartition('/')[0]}/" if openapi_url else ""
+    errors = ErrorPages(pages, base=base, language_of=language_of, programs=programs)
     shield = Middleware(
         Shield,
         face=name,

@@ -171,3 +171,39 @@ def test_the_sign_out_form_carries_the_token_the_staff_face_asks_for(room: Room)
     holder = f"staff {room.accounts['analyst'].hex()}"
     assert csrf_matches(room.wave.keyring.cookie_key, holder, token)
     assert 'action="/staff/logga-ut"' in text
+
+
+def test_a_page_that_is_not_ones_own_says_so_and_leads_where_one_may_be(room: Room) -> None:
+    page = room.enter("keyer").get("/analyst/")
+    assert page.status_code == 403
+    assert "<title>Du har inte behörighet till den här sidan – Trygg</title>" in page.text
+    assert 'class="button" href="/staff/"' in page.text
+    assert "för gammal" not in page.text
+
+
+def test_an_address_that_is_not_there_leads_to_the_analysts_own_start(room: Room) -> None:
+    page = room.enter("analyst").get("/analyst/finns-inte")
+    assert page.status_code == 404
+    assert "<title>Sidan finns inte – Trygg</title>" in page.text
+    assert 'class="button" href="/analyst/"' in page.text
+    assert "/sv/" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        ("", API, 401),
+        ("keyer", API, 403),
+        ("analyst", f"{API}/{RECORDS}", 403),
+        ("analyst", f"{API}/no-such.zip", 404),
+        ("analyst", "/api/v1/nowhere", 404),
+    ],
+)
+def test_a_program_is_answered_in_json_also_when_refused(
+    room: Room, role: str, address: str, status: int
+) -> None:
+    answer = (room.enter(role) if role else room.enter()).get(address)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json"
+    assert list(answer.json()) == ["detail"]
+    assert answer.json()["detail"]

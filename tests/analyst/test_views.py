@@ -1,9 +1,11 @@
 """What the pages make of a released bundle."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.analyst.views import release_view
+from app.analyst.views import method_view, release_view
 from app.release.approvals import ReleaseLine
+from app.release.exclusions import CAPTION, EXCLUSION_WORDS
 from app.release.published import read_tables
 from app.release.readers import Reader
 from tests.analyst.tables import tables_zip
@@ -67,3 +69,14 @@ def test_sizes_are_told_as_people_read_them() -> None:
     view = release_view(LINE, read_tables(tables_zip(1)), READER, municipality="")
     assert view is not None
     assert view.files[0].size == "1,2 MB"
+
+
+def test_why_people_were_excluded_is_told_in_words_and_the_data_keep_the_codes() -> None:
+    codes = [[code, 3] for code in (*EXCLUSION_WORDS, "a new reason")]
+    part = {"kind": "table", "caption": CAPTION, "head": ["Skäl", "Personer"], "rows": codes}
+    tables = read_tables(tables_zip(1))
+    tables = replace(tables, about={**tables.about, "method": [part]})
+    shown = [row[0][0] for row in method_view(LINE, tables).parts[0]["rows"]]
+    assert shown == [*EXCLUSION_WORDS.values(), "a new reason"]
+    assert "avliden" in shown
+    assert tables.about["method"][0]["rows"][0][0] == "dead"

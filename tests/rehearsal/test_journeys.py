@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, func, select
 
+from app.commands.demonstration import failure_sentences
 from app.fieldwork.proof import count_replies
 from app.main import create_app
 from app.rehearsal.journeys import Rehearsal, rehearse
@@ -110,3 +111,14 @@ def test_used_codes_are_passed_over_and_lacking_ones_are_told(
 def test_a_rehearsal_never_meets_a_residents_server(origin: str) -> None:
     with pytest.raises(ValueError, match="on this machine only"):
         rehearsed(origin, ["1"], journeys=1)
+
+
+def test_an_address_where_nobody_answers_is_told_before_anyone_tries() -> None:
+    with pytest.raises(ConnectionError, match=r"^Nobody answers at http://127\.0\.0\.1:9: .*--url"):
+        rehearsed("http://127.0.0.1:9", ["1"], journeys=2)
+
+
+def test_failures_are_told_as_sentences() -> None:
+    failed = ("there are no unused codes left", "page 3 said 500", "page 3 said 500")
+    said = "3 journeys failed.\nPage 3 said 500.\nThere are no unused codes left."
+    assert failure_sentences(failed) == said

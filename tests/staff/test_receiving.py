@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from httpx import Client
 
 from app.fieldwork.waves import close_wave, record_reference
@@ -69,3 +70,24 @@ def test_closing_leaves_the_post_room_open_for_late_paper(office: Office) -> Non
     office.now = WINDOW.closes_at + timedelta(days=11)
     client = office.client(RECEIVER)
     assert scanned(client, office.wave.codes[1].serial) == "För sent"
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "shown"),
+    [
+        ("", "Inget nummer", ""),
+        ("12345", "Fel antal siffror", "12345"),
+        ("123 456 789 012", "Fel antal siffror", "123456789012"),
+        ("ABCDEFGHIJ", "Fel antal siffror", "ABCDEFGHIJ"),
+        ("0000000001", "Kontrollsiffran stämmer inte", "0000000001"),
+        ("0000000000", "Okänt nummer", "0000000000"),
+    ],
+)
+def test_a_number_that_cannot_be_received_is_shown_with_what_is_wrong(
+    office: Office, typed: str, word: str, shown: str
+) -> None:
+    client = office.client(RECEIVER)
+    answer = post(client, POST_ROOM, serial=typed, answer="json").json()
+    assert (answer["kind"], answer["word"]) == ("bad", word)
+    assert shown in answer["text"]
+    assert answer["recent"] == []

@@ -107,3 +107,35 @@ def test_a_form_without_our_token_changes_nothing(office: Office, address: str) 
         assert client.post(address, data=forged).status_code == 403
     assert client.get(POST_ROOM).status_code == 200
     assert list_batches(office.wave.engine, WAVE) == []
+
+
+def test_a_page_of_another_role_says_so_and_leads_to_the_start(office: Office) -> None:
+    page = office.client(RECEIVER).get("/staff/konton")
+    assert page.status_code == 403
+    assert "<h1>Du har inte behörighet till den här sidan</h1>" in page.text
+    assert "<title>Du har inte behörighet till den här sidan – Trygg</title>" in page.text
+    assert "administratören" in page.text
+    assert 'class="button" href="/staff/"' in page.text
+    assert "för gammal" not in page.text
+
+
+def test_a_form_without_our_token_is_called_old_and_not_forbidden(office: Office) -> None:
+    page = office.client(RECEIVER).post(POST_ROOM, data={"serial": "1"})
+    assert page.status_code == 403
+    assert "<h1>Sidan var för gammal</h1>" in page.text
+    assert "behörighet" not in page.text
+
+
+def test_an_address_that_is_not_there_leads_to_the_staffs_own_start(office: Office) -> None:
+    page = office.client(RECEIVER).get("/staff/finns-inte")
+    assert page.status_code == 404
+    assert "<title>Sidan finns inte – Trygg</title>" in page.text
+    assert 'class="button" href="/staff/"' in page.text
+    assert "Trygghetsmätningen" not in page.text
+    assert "/sv/" not in page.text
+
+
+def test_the_address_as_people_type_it_leads_to_the_start(office: Office) -> None:
+    answer = office.client(RECEIVER).get("/staff")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/staff/")
+    assert office.visitor().get("/staff").headers["location"].startswith("/staff/logga-in")

@@ -121,7 +121,14 @@
     const serial = field.value.trim();
     field.value = "";
     field.focus();
-    if (!serial) return;
+    if (!serial) {
+      const text = "Inget lästes. Skanna streckkoden, eller skriv de tio siffrorna.";
+      // In its turn: the answers to earlier scans must not be shown over.
+      waiting = waiting.then(() =>
+        show({ kind: "bad", icon: "✕", word: "Inget nummer", number: "", text }),
+      );
+      return;
+    }
     const isBlank = event.submitter && event.submitter.name === "blank";
     // One at a time, in the order scanned; the list of recent scans is read when its turn comes.
     waiting = waiting.then(() => {
