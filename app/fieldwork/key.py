@@ -1,7 +1,7 @@
 """Keying paper forms: twice, by two accounts, the second blind to the first.
 
-What is keyed is sealed under the batch's key. A page is saved at a time, and whoever comes back
-goes on where she was.
+What is keyed is sealed under the batch's key. Fields are saved as they are keyed, and whoever
+comes back goes on where she was. A screen that is older than the store overwrites nothing.
 """
 
 from collections.abc import Mapping
@@ -54,18 +54,28 @@ class KeyingSheet:
     batch: int
     number: int
     keyed: Keyed
+    revision: int
+    """How often it has been saved: a screen that knows an older one is stale."""
     is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PostedMarks:
-    """What a screen sends: the marks of one page, or of the whole form. An empty mark clears."""
+    """What a screen sends: some fields, or the whole form. An empty mark clears.
+
+    What the screen has not touched is None or left out, and stays as it is stored.
+    """
 
     marks: Mapping[str, str] = field(repr=False)
-    note: str = field(default="", repr=False)
-    is_flagged: bool = False
+    note: str | None = field(default=None, repr=False)
+    is_flagged: bool | None = None
     at: str = ""
     """The variable the keyer stands at."""
+    revision: int | None = None
+    """The one the screen knows. None for whoever has no screen."""
+    was: Mapping[str, frozenset[str]] | None = field(default=None, repr=False)
+    """By field, ``note`` among them: what the screen takes for stored. More than one value while
+    an earlier save is under way. None: the whole form stands or falls with ``revision``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,9 @@ class MarksSaved:
     """The marks without a problem are saved; the others stay as they were."""
 
     sheet: KeyingSheet
-    problems: Mapping[str, Problem]
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    overtaken: frozenset[str] = frozenset()
+    """Fields that another screen has changed meanwhile: they stay as that one saved them."""
 
 
 def begin_keying(
@@ -125,12 +137,16 @@ def save_marks(
     for _ in range(_TRIES):
         with writing(engine) as connection:
             row = _own(connection, keying_id, account_id)
-            sheet = _sheet(connection, keyring, row)
-            keyed, problems = _merge(sheet, posted, now=now)
-            if _store(connection, keyring, row, keyed):
-                return MarksSaved(replace(sheet, keyed=keyed), problems)
             if row.done:
                 raise PaperRefused(Refusal.FINISHED)
+            sheet = _sheet(connection, keyring, row)
+            overtaken = _overtaken(sheet, posted)
+            if overtaken and posted.was is None:
+                return MarksSaved(sheet, overtaken=overtaken)
+            keyed, problems = _merge(sheet, _without(posted, overtaken), now=now)
+            if _store(connection, keyring, row, keyed):
+                saved = replace(sheet, keyed=keyed, revision=row.revision + 1)
+                return MarksSaved(saved, problems, overtaken)
     raise RuntimeError("a keying kept changing while it was being saved")
 
 
@@ -230,8 +246,35 @@ def _sheet(connection: Connection, keyring: Keyring, row: Any) -> KeyingSheet:
         batch=batch.number,
         number=form.number,
         keyed=read_keyed(connection, keyring, row),
+        revision=row.revision,
         is_done=row.done,
     )
+
+
+def _overtaken(sheet: KeyingSheet, posted: PostedMarks) -> frozenset[str]:
+    """The posted fields whose stored value the screen has never seen."""
+    if posted.was is None:
+        is_stale = posted.revision not in (None, sheet.revision)
+        return frozenset(posted.marks) | {"note"} if is_stale else frozenset()
+    fields = {name: mark.strip() for name, mark in posted.marks.items()}
+    if posted.note is not None:
+        fields["note"] = _noted(posted.note)
+    stored = {**sheet.keyed.marks, "note": sheet.keyed.note}
+    return frozenset(
+        name
+        for name, value in fields.items()
+        if stored.get(name, "") not in posted.was.get(name, frozenset()) | {value}
+    )
+
+
+def _without(posted: PostedMarks, overtaken: frozenset[str]) -> PostedMarks:
+    marks = {name: mark for name, mark in posted.marks.items() if name not in overtaken}
+    return replace(posted, marks=marks, note=None if "note" in overtaken else posted.note)
+
+
+def _noted(note: str) -> str:
+    # A textarea posts its line ends in the way of a letter; the screen compares them with its own.
+    return note.replace("\r\n", "\n").strip()[:LONGEST_NOTE]
 
 
 def _merge(
@@ -247,10 +290,11 @@ def _merge(
             marks.pop(name, None)
         elif name in questionnaire:
             marks[name] = mark.strip()
+    was = sheet.keyed
     keyed = Keyed(
         marks=marks,
-        note=posted.note.strip()[:LONGEST_NOTE],
-        is_flagged=posted.is_flagged,
+        note=was.note if posted.note is None else _noted(posted.note),
+        is_flagged=was.is_flagged if posted.is_flagged is None else posted.is_flagged,
         at=posted.at if posted.at in questionnaire else sheet.keyed.at,
         saved_at=now,
     )
@@ -266,6 +310,9 @@ def _store(
         raise PaperRefused(Refusal.NO_FORM)
     was = read_keyed(connection, keyring, row).saved_at
     spent = keyed.saved_at - was if keyed.saved_at and was else timedelta()
+    if keyed.saved_at and spent > timedelta():
+        # Fields are saved faster than seconds pass: what is left of a second counts next time.
+        keyed = replace(keyed, saved_at=keyed.saved_at - spent % timedelta(seconds=1))
     return keyings.save_keying(
         connection,
         row.id,

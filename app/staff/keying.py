@@ -1,6 +1,6 @@
 """Keying: my progress, and the screen that follows the paper page by page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from app.fieldwork.batches import PaperRefused, Refusal
 from app.fieldwork.key import (
     KeyingSheet,
+    MarksSaved,
     PostedMarks,
     Rest,
     begin_keying,
@@ -28,7 +29,7 @@ from app.web.instead import go_to
 router = APIRouter(prefix="/staff/{wave_id}/inmatning")
 KeyerDep = Annotated[Visit, Depends(in_wave(Role.KEYER))]
 
-_CONTROLS = ("go", "note", "flag", "at")
+_CONTROLS = ("go", "note", "flag", "at", "revision", "was")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class MyBatch:
 
 
 @router.get("")
-def my_batches(visit: KeyerDep) -> Response:
-    """What is left to key, and how fast it goes."""
-    return _list(visit)
+def my_batches(visit: KeyerDep, bunt: str = "") -> Response:
+    """What is left to key, and how fast it goes. ``bunt``: the batch just worked in."""
+    return _list(visit, worked_in=bunt)
 
 
 @router.post("/bunt/{number}")
@@ -73,7 +74,7 @@ def screen(visit: KeyerDep, keying: str) -> Response:
     """The keying screen, at the field where it was left."""
     sheet = _sheet(visit, keying)
     if sheet.is_done:
-        return go_to(f"/staff/{visit.wave_id}/inmatning")
+        return go_to(_list_after(visit, sheet))
     return _screen(visit, sheet, {})
 
 
@@ -94,13 +95,51 @@ def save(visit: KeyerDep, keying: str, form: FormDep) -> Response:
         )
         problems = {name: PROBLEMS[problem] for name, problem in saved.problems.items()}
         if form.one("go") == "page":
-            return JSONResponse({"saved": True, "problems": problems})
+            return _told(saved, problems, known=_revision(form))
+        if saved.overtaken:
+            return _changed_elsewhere(visit, saved.sheet, _posted(form, names))
         if problems or form.one("go") not in ("done", "done-rest-blank"):
             return _screen(visit, saved.sheet, problems, status=422 if problems else 200)
         return _finish(visit, saved.sheet, form)
     except PaperRefused:
         # Done already, in another window: there is nothing left to say here.
-        return go_to(f"/staff/{visit.wave_id}/inmatning")
+        return go_to(_list_after(visit, sheet))
+
+
+def _told(saved: MarksSaved, problems: dict[str, str], *, known: int | None) -> Response:
+    """What the script is told; with everything that is stored when its screen is stale."""
+    sheet = saved.sheet
+    keyed = sheet.keyed
+    stored = {**keyed.marks, "note": keyed.note, "flag": "1" if keyed.is_flagged else "0"}
+    return JSONResponse(
+        {
+            "problems": problems,
+            "overtaken": sorted(saved.overtaken),
+            "revision": sheet.revision,
+            "stored": None if known is None or known == sheet.revision - 1 else stored,
+        },
+        status_code=409 if saved.overtaken else 200,
+    )
+
+
+def _changed_elsewhere(visit: Visit, sheet: KeyingSheet, posted: PostedMarks) -> Response:
+    """Nothing was saved: the stored and what was typed in one screen, for the keyer to look at."""
+    stored = sheet.keyed
+    typed = {name: mark.strip() for name, mark in posted.marks.items() if mark.strip()}
+    differing = {
+        name: f"I det andra fönstret står {stored.marks[name]}. Titta på papperet."
+        for name, mark in typed.items()
+        if stored.marks.get(name, mark) != mark
+    }
+    notes = [stored.note, (posted.note or "").replace("\r\n", "\n").strip()]
+    both = replace(
+        stored,
+        marks={**stored.marks, **typed},
+        note="\n".join(dict.fromkeys(one for one in notes if one)),
+        is_flagged=stored.is_flagged or bool(posted.is_flagged),
+    )
+    shown = replace(sheet, keyed=both)
+    return _screen(visit, shown, differing, is_changed_elsewhere=True, status=409)
 
 
 def _finish(visit: Visit, sheet: KeyingSheet, form: Form) -> Response:
@@ -119,16 +158,37 @@ def _finish(visit: Visit, sheet: KeyingSheet, form: Form) -> Response:
         if refused.reason is not Refusal.UNKEYED_FIELDS:
             raise
         return _screen(visit, sheet, {}, asks_for_rest=True, status=409)
-    return go_to(f"/staff/{visit.wave_id}/inmatning")
+    return go_to(_list_after(visit, sheet))
 
 
 def _posted(form: Form, names: list[str]) -> PostedMarks:
+    is_whole = form.one("go") != "page" and "note" in form.fields
     return PostedMarks(
         marks={name: form.one(name) for name in names if name in form.fields},
-        note=form.one("note"),
-        is_flagged=form.one("flag") == "1",
+        note=form.one("note") if "note" in form.fields else None,
+        # A browser posts no box without a tick: only a whole form says that the tick is gone.
+        is_flagged=form.one("flag") == "1" if is_whole or "flag" in form.fields else None,
         at=form.one("at"),
+        revision=_revision(form),
+        was=_was(form) if "was" in form.fields else None,
     )
+
+
+def _was(form: Form) -> dict[str, frozenset[str]]:
+    """What the script takes for stored: ``was`` holds ``name=value``, once for each value."""
+    said = [one.partition("=") for one in form.all("was")]
+    return {
+        name: frozenset(value for other, _, value in said if other == name) for name, _, _ in said
+    }
+
+
+def _revision(form: Form) -> int | None:
+    typed = form.one("revision")
+    return int(typed) if typed.isdecimal() and len(typed) <= 9 else None
+
+
+def _list_after(visit: Visit, sheet: KeyingSheet) -> str:
+    return f"/staff/{visit.wave_id}/inmatning?bunt={sheet.batch}"
 
 
 def _sheet(visit: Visit, keying: str) -> KeyingSheet:
@@ -154,6 +214,7 @@ def _screen(
     problems: dict[str, str],
     *,
     asks_for_rest: bool = False,
+    is_changed_elsewhere: bool = False,
     status: int = 200,
 ) -> Response:
     pages: list[KeyingPage] = pages_of_form(sheet, problems)
@@ -168,9 +229,10 @@ def _screen(
         left=left,
         problems=list(problems.items()),
         asks_for_rest=asks_for_rest,
+        is_changed_elsewhere=is_changed_elsewhere,
         at=_where_to_go_on(sheet, pages, problems),
         save_address=f"/staff/{visit.wave_id}/inmatning/{sheet.id.hex()}",
-        list_address=f"/staff/{visit.wave_id}/inmatning",
+        list_address=_list_after(visit, sheet),
     )
 
 
@@ -183,7 +245,13 @@ def _where_to_go_on(sheet: KeyingSheet, pages: list[KeyingPage], problems: dict[
     return next((field.name for field in fields if not field.mark), fields[0].name)
 
 
-def _list(visit: Visit, *, problem: tuple[int, str] | None = None, status: int = 200) -> Response:
+def _list(
+    visit: Visit,
+    *,
+    problem: tuple[int, str] | None = None,
+    worked_in: str = "",
+    status: int = 200,
+) -> Response:
     mine, engine = visit.member.account_id, visit.context.engine
     found = progress(engine, visit.wave_id, account_id=mine)
     batches = [
@@ -200,5 +268,12 @@ def _list(visit: Visit, *, problem: tuple[int, str] | None = None, status: int =
         status=status,
         batches=batches,
         problem=problem,
+        focus=None if problem else _batch_to_go_on_with(batches, worked_in),
         begin_address=f"/staff/{visit.wave_id}/inmatning/bunt",
     )
+
+
+def _batch_to_go_on_with(batches: list[MyBatch], worked_in: str) -> int | None:
+    """The batch just worked in, while it has a form left; else the first that has one."""
+    waiting = [one.progress.batch for one in batches if one.next_number]
+    return next((one for one in waiting if str(one) == worked_in), next(iter(waiting), None))

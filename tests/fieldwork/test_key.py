@@ -284,3 +284,49 @@ def test_audit_rows_name_batch_and_day_and_no_form(wave: Field) -> None:
         last = list(rows(connection))[-1]
     assert (last.actor, last.act) == (ONE, "form keyed")
     assert last.object == "trygghet-2026 batch 1, 2026-08-20"
+
+
+def test_seconds_are_counted_though_fields_are_saved_faster_than_they_pass(wave: Field) -> None:
+    batch_id, numbers = batch_in_keying(wave)
+    sheet = begin(wave, batch_id, numbers[0], email=ONE)
+    for tick in range(1, 11):
+        save_marks(
+            wave.engine,
+            wave.keyring,
+            sheet.id,
+            posted=PostedMarks({}),
+            account_id=account_id(wave, ONE),
+            now=OPENED + timedelta(seconds=0.7 * tick),
+        )
+    [mine] = progress(wave.engine, WAVE, account_id=account_id(wave, ONE))
+    assert mine.my_seconds == 7
+
+
+def test_a_stale_screen_overwrites_no_mark_and_no_note(wave: Field) -> None:
+    batch_id, numbers = batch_in_keying(wave)
+    sheet = begin(wave, batch_id, numbers[0], email=ONE)
+
+    def post(posted: PostedMarks) -> tuple[set[str], int]:
+        saved = save_marks(
+            wave.engine,
+            wave.keyring,
+            sheet.id,
+            posted=posted,
+            account_id=account_id(wave, ONE),
+            now=OPENED,
+        )
+        return set(saved.overtaken), saved.sheet.revision
+
+    assert post(PostedMarks({"a1_years": "3"}, note="vatten", is_flagged=True)) == (set(), 1)
+    whole = PostedMarks({"a1_years": "", "a2_recommend": "1"}, note="", revision=0)
+    assert post(whole) == ({"a1_years", "a2_recommend", "note"}, 1)
+    empty = frozenset({""})
+    was = {"a1_years": empty, "a2_recommend": empty, "note": empty}
+    some = PostedMarks({"a1_years": "2", "a2_recommend": "1"}, note="bläck", revision=0, was=was)
+    assert post(some) == ({"a1_years", "note"}, 2)
+    # The value may be the one of an earlier save that is still under way.
+    seen = PostedMarks({"a1_years": "2"}, revision=0, was={"a1_years": frozenset({"", "3"})})
+    assert post(seen) == (set(), 3)
+    keyed = opened(wave, sheet).keyed
+    assert (keyed.note, keyed.is_flagged) == ("vatten", True)
+    assert keyed.marks == {"a1_years": "2", "a2_recommend": "1"}

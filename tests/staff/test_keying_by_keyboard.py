@@ -5,11 +5,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.fieldwork.adjudicate import forms_to_rule, open_ruling
 from app.fieldwork.key import open_keying
+from app.fieldwork.keyed import Keyed
 from app.staff.routes import create
 from app.store.keyings import KEYING
 from app.store.session import reading
@@ -205,12 +206,123 @@ def test_a_keyer_resumes_at_the_field_on_another_machine(
     page = sign_in_to(office, open_page, origin, ONE)
     keys = start(page, origin)
     keys.press("2", "1")
-    expect(page.locator("#saved")).to_have_text("Sparat")
     keys.press("0")
+    expect(page.locator("#b02_vandal")).to_be_focused()
+    expect(page.locator("#saved")).to_have_text("Sparat")
     elsewhere = sign_in_to(office, open_page, origin, ONE)
     elsewhere.goto(page.url)
-    expect(elsewhere.locator("#b01_litter")).to_be_focused()
-    expect(elsewhere.locator("#a2_recommend")).to_have_value("1")
+    expect(elsewhere.locator("#b02_vandal")).to_be_focused()
+    expect(elsewhere.locator("#b01_litter")).to_have_value("0")
+
+
+def keyed_by(office: Office, email: str) -> Keyed:
+    """The one form this account has begun."""
+    mine = account_id(office.wave, email)
+    with reading(office.wave.engine) as connection:
+        one = connection.scalars(select(KEYING.c.id).where(KEYING.c.account_id == mine)).one()
+    return open_keying(office.wave.engine, office.wave.keyring, one, account_id=mine).keyed
+
+
+class HeldSaves:
+    """Keeps what the screen sends on its way until ``let_go``."""
+
+    def __init__(self) -> None:
+        self._held: list[Route] = []
+        self._is_open = False
+
+    def meet(self, route: Route) -> None:
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def let_go(self) -> None:
+        self._is_open = True
+        for route in self._held:
+            route.continue_()
+
+
+def write_note(page: Page, keys: Keyboard, words: str) -> None:
+    keys.press("F2")
+    page.keyboard.type(words)
+    keys.press("Enter")
+
+
+def test_a_reload_in_the_middle_of_a_page_loses_nothing(
+    office: Office, origin: str, open_page: OpenPage
+) -> None:
+    batch_in_keying(office.wave)
+    page = sign_in_to(office, open_page, origin, ONE)
+    keys = start(page, origin)
+    keys.press("2", "1", "0", "F4")
+    write_note(page, keys, "vatten")
+    page.reload()
+    keys.press("1")
+    expect(page.locator("#saved")).to_have_text("Sparat")
+    keys.press("F8", "F8")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inmatning")
+    keyed = keyed_by(office, ONE)
+    seen = [keyed.marks[name] for name in ("a1_years", "a2_recommend", "b01_litter")]
+    assert (seen, keyed.note, keyed.is_flagged) == (["2", "1", "0"], "b02: vatten", True)
+
+
+def test_a_stale_screen_takes_over_what_another_saved_and_overwrites_nothing(
+    office: Office, origin: str, open_page: OpenPage
+) -> None:
+    batch_in_keying(office.wave)
+    page = sign_in_to(office, open_page, origin, ONE)
+    keys = start(page, origin)
+    stale = page.context.new_page()
+    stale.goto(page.url)
+    expect(stale.locator("#a1_years")).to_be_focused()
+    keys.press("2", "1", "F4")
+    write_note(page, keys, "vatten")
+    expect(page.locator("#saved")).to_have_text("Sparat")
+    late = Keyboard(stale)
+    late.press("3", "Enter", "1")
+    expect(stale.locator("#said")).to_contain_text("ändrats i ett annat fönster")
+    expect(stale.locator("#a2_recommend")).to_have_value("1")
+    expect(stale.get_by_label("Flagga")).to_be_checked()
+    expect(stale.get_by_label("Anteckning")).to_have_value("b01: vatten")
+    expect(stale.locator("#a1_years")).to_have_attribute("aria-invalid", "true")
+    expect(stale.locator("#a1_years")).to_have_value("3")
+    keyed = keyed_by(office, ONE)
+    assert (keyed.marks["a1_years"], keyed.note, keyed.is_flagged) == ("2", "b01: vatten", True)
+    # Nothing is done before the keyer has looked; what she then keys is what holds.
+    late.press("F8", "F8")
+    expect(stale.locator("#a1_years")).to_be_focused()
+    late.press("3", "F8", "F8")
+    expect(stale.get_by_role("heading", level=1)).to_have_text("Inmatning")
+    assert keyed_by(office, ONE).marks["a1_years"] == "3"
+
+
+@pytest.mark.parametrize("act", ["flag", "note", "mark"])
+def test_nothing_is_called_saved_before_it_is(
+    office: Office, origin: str, open_page: OpenPage, act: str
+) -> None:
+    batch_in_keying(office.wave)
+    page = sign_in_to(office, open_page, origin, ONE)
+    keys = start(page, origin)
+    keys.press("2")
+    expect(page.locator("#saved")).to_have_text("Sparat")
+    saves = HeldSaves()
+    page.route("**/inmatning/*", saves.meet)
+    if act == "flag":
+        keys.press("F4")
+    elif act == "note":
+        write_note(page, keys, "vatten")
+    else:
+        keys.press("1")
+    expect(page.locator("#saved")).to_have_text("Inte sparat än")
+    saves.let_go()
+    expect(page.locator("#saved")).to_have_text("Sparat")
+    keyed = keyed_by(office, ONE)
+    stored_now = {
+        "flag": keyed.is_flagged,
+        "note": keyed.note == "a2: vatten",
+        "mark": keyed.marks.get("a2_recommend") == "1",
+    }
+    assert stored_now[act]
 
 
 def test_a_page_that_could_not_be_saved_says_so_and_is_not_lost(

@@ -9,11 +9,18 @@
   const byId = (id) => document.getElementById(id);
   const isRuling = form.dataset.ruling === "1";
   const SIGNS = { "-": "tomt", "*": "flera kryss", "?": "oläsligt", v: "vill inte svara" };
-  const unsaved = new Set();
+  const controls = isRuling ? [] : [...inputs, byId("note"), byId("flag")];
+  const stored = new Map();
+  const possible = new Map();
+  const sent = new Map();
+  const refused = new Map();
   let current = inputs[0] || null;
   let isRestAsked = false;
   let isLeaving = false;
   let warning = "";
+  let notice = "";
+  let timer = 0;
+  let inFlight = 0;
   let sound = null;
   let saving = Promise.resolve();
 
@@ -22,8 +29,8 @@
 
   function say(text, isCalm) {
     const place = byId("said");
-    // A page that is not saved stays on the screen as a warning, however fast the keys come.
-    place.textContent = text || warning;
+    // What is not saved stays on the screen as a warning, however fast the keys come.
+    place.textContent = text || warning || notice;
     place.classList.toggle("calm", Boolean(isCalm && text));
   }
 
@@ -91,37 +98,115 @@
     else if (direction > 0) say("Sista fältet. F8 när formuläret är klart.", true);
   }
 
-  /* ---- Saving, a page at a time, in the background ---- */
+  /* ---- Saving: field by field, in the background, one request at a time ----
+     Each save names, beside the new value, what this screen takes for stored. So a save that comes
+     late, twice or from an old screen overwrites nothing that the keyer has not seen. */
 
-  function savePage(page) {
-    if (isRuling || !unsaved.has(page)) return;
-    unsaved.delete(page);
-    const body = new URLSearchParams({ csrf: form.elements.csrf.value, go: "page", at: current.name });
-    body.set("note", byId("note").value);
-    if (byId("flag").checked) body.set("flag", "1");
-    for (const input of page.querySelectorAll("input.mark")) body.set(input.name, input.value);
-    saving = saving.then(() => post(page, body));
+  const valueOf = (one) => (one.type === "checkbox" ? (one.checked ? "1" : "0") : one.value.trim());
+  const wasSent = (one) => (sent.has(one) ? sent.get(one) : stored.get(one));
+  const isUnsaved = (one) => valueOf(one) !== stored.get(one);
+
+  function isToBeSent(one) {
+    const value = valueOf(one);
+    return value !== wasSent(one) && value !== refused.get(one) && (one !== current || isWhole(one));
   }
 
-  async function post(page, body) {
+  function showSaved() {
+    const words = controls.some(isUnsaved) ? (warning ? "Inte sparat" : "Inte sparat än") : "Sparat";
+    if (!isRuling) byId("saved").textContent = words;
+  }
+
+  function saveSoon(wait) {
+    clearTimeout(timer);
+    if (!isRuling) timer = setTimeout(save, wait);
+  }
+
+  function save(isLast) {
+    const some = controls.filter(isToBeSent);
+    // The answer to the one under way sends the rest; on leaving there is no time for that.
+    if (!some.length || (inFlight && isLast !== true)) return;
+    clearTimeout(timer);
+    const values = new Map(some.map((one) => [one, valueOf(one)]));
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, go: "page", at: current.name });
+    body.set("revision", byId("revision").value);
+    for (const [one, value] of values) {
+      body.set(one.name, value);
+      for (const was of possible.get(one)) body.append("was", `${one.name}=${was}`);
+      possible.get(one).add(value);
+      sent.set(one, value);
+    }
+    inFlight += 1;
+    saving = post(values, body);
+  }
+
+  async function post(values, body) {
+    let said = null;
     try {
       const answer = await fetch(form.action, { method: "POST", body, keepalive: true });
-      if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
-      const said = await answer.json();
-      byId("saved").textContent = "Sparat";
-      if (warning) {
-        warning = "";
-        say("");
-      }
-      for (const [name, words] of Object.entries(said.problems)) mark(form.elements[name], words);
+      const isAnswered = !answer.redirected && (answer.ok || answer.status === 409);
+      said = isAnswered ? await answer.json() : null;
     } catch {
-      unsaved.add(page);
-      byId("saved").textContent = "Inte sparat";
-      if (!isLeaving) {
-        warning = "Sidan är inte sparad. Är du utloggad: logga in i en ny flik och fortsätt här. Inget är borta.";
-        say("");
+      /* Without a net nothing is answered. */
+    }
+    inFlight -= 1;
+    for (const [one, value] of values) if (sent.get(one) === value) sent.delete(one);
+    if (said) answered(values, said);
+    else if (!isLeaving) warn();
+    showSaved();
+    if (controls.some(isToBeSent)) saveSoon(said ? 0 : 5000);
+  }
+
+  function warn() {
+    warning = "Sidan är inte sparad. Är du utloggad: logga in i en ny flik och fortsätt här. Inget är borta.";
+    say("");
+  }
+
+  function know(one, value) {
+    stored.set(one, value);
+    if (!inFlight) possible.set(one, new Set([value]));
+  }
+
+  function answered(values, said) {
+    if (warning) {
+      warning = "";
+      say("");
+    }
+    for (const [one, value] of values) {
+      if (one.name in said.problems) {
+        refused.set(one, value);
+        mark(one, said.problems[one.name]);
+      } else if (!said.overtaken.includes(one.name)) know(one, value);
+    }
+    if (said.revision <= Number(byId("revision").value)) return;
+    byId("revision").value = said.revision;
+    if (said.stored) takeOver(said.stored);
+  }
+
+  function takeOver(newer) {
+    for (const one of controls) {
+      const theirs = newer[one.name] || "";
+      const before = stored.get(one);
+      const mine = valueOf(one);
+      know(one, theirs);
+      if (theirs === before || theirs === mine) continue;
+      notice = notice || "Formuläret har ändrats i ett annat fönster. Det som sparades där står här nu.";
+      if (mine === before) put(one, theirs);
+      else if (one.id === "note") one.value = `${theirs}\n${mine}`.trim();
+      else if (one.type !== "checkbox") {
+        refused.set(one, mine);
+        notice = "Formuläret har ändrats i ett annat fönster. Titta på papperet i de fält som är märkta.";
+        mark(one, `i det andra fönstret står ${theirs || "inget"}. Titta på papperet.`);
       }
     }
+    showProgress();
+    say("");
+  }
+
+  function put(one, value) {
+    if (one.type === "checkbox") one.checked = value === "1";
+    else one.value = value;
+    if (inputs.includes(one)) showMeaning(one);
+    if (one === document.activeElement && inputs.includes(one)) one.select();
   }
 
   function mark(input, words) {
@@ -140,10 +225,15 @@
   }
 
   function changed(input) {
-    unsaved.add(pageOf(input));
     showMeaning(input);
     showProgress();
-    if (!isRuling) byId("saved").textContent = "";
+    touched(input);
+  }
+
+  function touched(one) {
+    refused.delete(one);
+    showSaved();
+    saveSoon(1000);
   }
 
   function typedSoFar(input) {
@@ -205,6 +295,11 @@
     return /^[0-9]{4}$/.test(value);
   }
 
+  function isWhole(one) {
+    if (one.dataset.kind !== "one") return !one.dataset.kind || isComplete(one);
+    return !one.value.trim() || one.value.trim() in SIGNS || codesOf(one).includes(one.value.trim());
+  }
+
   function forward(event, input) {
     event.preventDefault();
     if (isComplete(input)) step(1);
@@ -233,6 +328,7 @@
     const note = byId("note");
     const number = `${current.name.split("_")[0]}: `;
     if (!note.value.includes(number)) note.value += (note.value ? "\n" : "") + number;
+    touched(note);
     note.focus();
     note.setSelectionRange(note.value.length, note.value.length);
   }
@@ -240,7 +336,7 @@
   function raiseFlag() {
     const flag = byId("flag");
     flag.checked = !flag.checked;
-    unsaved.add(pageOf(current));
+    touched(flag);
     say(flag.checked ? "Formuläret är flaggat." : "Flaggan är borttagen.", true);
   }
 
@@ -255,17 +351,28 @@
       refuse(`${empty.length} fält saknar inmatning. F8 igen: de är tomma på papperet.`);
       return goTo(empty[0]);
     }
-    if (empty.length) {
-      const rest = document.createElement("input");
-      rest.type = "hidden";
-      rest.name = "go";
-      rest.value = "done-rest-blank";
-      form.append(rest);
-      isLeaving = true;
-      return form.submit();
+    if (isRuling) form.requestSubmit(byId("done"));
+    else leave(empty.length ? "done-rest-blank" : "done");
+  }
+
+  async function leave(go) {
+    do {
+      save();
+      await saving;
+    } while (!warning && (inFlight || controls.some(isToBeSent)));
+    const left = controls.find(isUnsaved);
+    if (left && warning) return refuse(warning);
+    if (left) {
+      if (inputs.includes(left)) goTo(left);
+      return refuse(`${left.name.split("_")[0]} är inte sparat. Titta på papperet.`);
     }
+    const how = document.createElement("input");
+    how.type = "hidden";
+    how.name = "go";
+    how.value = go;
+    form.append(how);
     isLeaving = true;
-    form.requestSubmit(byId("done"));
+    form.submit();
   }
 
   const functionKeys = isRuling
@@ -276,7 +383,6 @@
     if (event.key !== "F8") isRestAsked = false;
     if (event.target.id === "note" && ["F2", "Escape", "Enter"].includes(event.key) && !event.shiftKey) {
       event.preventDefault();
-      unsaved.add(pageOf(current));
       goTo(current);
     } else if (event.key in functionKeys) {
       event.preventDefault();
@@ -289,19 +395,21 @@
 
   form.addEventListener("focusin", (event) => {
     if (!event.target.matches("input.mark")) return;
-    const before = current;
     current = event.target;
     if (!isRuling) byId("at").value = current.name;
-    if (before && pageOf(before) !== pageOf(current)) savePage(pageOf(before));
+    if (controls.some(isToBeSent)) saveSoon(0);
     showProgress();
   });
 
   form.addEventListener("input", (event) => {
     if (event.target.matches("input.mark")) changed(event.target);
+    else if (controls.includes(event.target)) touched(event.target);
   });
 
-  form.addEventListener("submit", () => {
-    isLeaving = true;
+  form.addEventListener("submit", (event) => {
+    if (isRuling) return;
+    event.preventDefault();
+    leave(event.submitter ? event.submitter.value : "save");
   });
 
   form.addEventListener("click", (event) => {
@@ -313,13 +421,16 @@
   });
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && !isLeaving) for (const page of [...unsaved]) savePage(page);
+    if (document.hidden && !isLeaving) save(true);
   });
 
-  setInterval(() => {
-    for (const page of [...unsaved]) if (page !== pageOf(current)) savePage(page);
-  }, 15000);
+  addEventListener("beforeunload", (event) => {
+    if (isLeaving || !controls.some(isUnsaved)) return;
+    save(true);
+    event.preventDefault();
+  });
 
+  for (const one of controls) know(one, valueOf(one));
   inputs.forEach(showMeaning);
   if (inputs.length) goTo(form.elements[form.dataset.at] || inputs[0]);
   showProgress();
