@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.house import clock, progress, refusals, refuse, say, this_house
+from app.commands.house import clock, refusals, refuse, say, this_house
+from app.commands.progress import progress
 from app.office.backup import restore_backup, take_backup
 from app.vault.sealing import identity_in
 

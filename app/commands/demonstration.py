@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.house import House, clock, progress, refusals, refuse, say, this_house
+from app.commands.house import House, clock, refusals, refuse, say, this_house
+from app.commands.progress import progress
 from app.commands.serving import run
 from app.fieldwork.proof import count_replies
 from app.settings import Settings
@@ -58,6 +59,8 @@ def rehearse(
     """Answer like residents, then prove: sent = ballots = cases done."""
     from app.rehearsal.journeys import rehearse as rehearse_journeys
 
+    if not demo_file.exists():
+        refuse(f"There is no {demo_file}: build the demo with `trygg demo`, or give --demo-file.")
     with refusals():
         known = json.loads(demo_file.read_text(encoding="utf-8"))
     engine, wave = make_engine(known["database_url"]), known["wave"]

@@ -5,22 +5,15 @@ Results go to stdout, progress and refusals to stderr; exit 0 done, 1 refused, 2
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from sqlalchemy import Engine
 from typer.main import get_current_context  # type: ignore[attr-defined]  # click's own, by typer
@@ -28,8 +21,6 @@ from typer.main import get_current_context  # type: ignore[attr-defined]  # clic
 from app.settings import Settings, SettingsError
 from app.store.session import make_engine, newest_revision, schema_revision
 from app.vault.keyring import Keyring
-
-T = TypeVar("T")
 
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 output = Console(soft_wrap=True, highlight=False)
@@ -91,7 +82,15 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (ValueError, LookupError, OSError) as refused:
-        refuse(str(refused) or type(refused).__name__)
+        refuse(_sentence(refused))
+
+
+def _sentence(refused: Exception) -> str:
+    if isinstance(refused, FileNotFoundError) and refused.filename:
+        return f"There is no file {refused.filename}."
+    if isinstance(refused, OSError) and refused.filename:
+        return f"{refused.filename}: {refused.strerror}."
+    return str(refused) or type(refused).__name__
 
 
 def say(sentence: str) -> None:
@@ -111,23 +110,3 @@ def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, title: str = "") -
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
     output.print(table)
-
-
-def progress() -> Progress:
-    """A progress display on stderr, for anything that may take over a second."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-    )
-
-
-def tracked(items: Iterable[T], *, what: str, total: int | None = None) -> Iterator[T]:
-    """``items``, with a bar that says ``what``."""
-    with progress() as bar:
-        task = bar.add_task(what, total=total)
-        for item in items:
-            yield item
-            bar.advance(task)

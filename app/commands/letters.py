@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.house import ACTOR, clock, progress, refusals, say, this_house
+from app.commands.house import ACTOR, clock, refusals, say, this_house
+from app.commands.progress import progress
 from app.documents.mailing import Contact
 from app.fieldwork.invite import PrintJob, make_letters
 

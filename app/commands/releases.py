@@ -8,7 +8,8 @@ import typer
 from rich.progress import Progress, TaskID
 
 from app.commands.accounts import approving_account
-from app.commands.house import ACTOR, clock, progress, refusals, refuse, say, show, this_house
+from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
+from app.commands.progress import progress
 from app.release.approvals import approve_release, list_releases, withdraw_release
 from app.release.archive import verify_release
 from app.release.offices import ROLES, Office
