@@ -7,6 +7,7 @@ her name and address are overwritten at once, and no audit row names her case.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -54,16 +55,14 @@ def find_addressees(engine: Engine, wave_id: str, name_part: str) -> list[Addres
         return []
     with reading(engine) as connection:
         rows = frame.find_people(connection, wave_id, name_part.strip())
-    return [
-        Addressee(
-            row.case_id,
-            row.name,
-            f"{row.address}, {row.postcode} {row.city}",
-            row.state != "open",
-            row.disposition or "",
-        )
-        for row in rows
-    ]
+    return [_addressee(row) for row in rows]
+
+
+def addressee_of(engine: Engine, wave_id: str, case_id: bytes) -> Addressee | None:
+    """Whom a case of the wave is about; None when there is nobody by name any more."""
+    with reading(engine) as connection:
+        row = frame.find_person(connection, wave_id, case_id)
+    return _addressee(row) if row is not None and row.name else None
 
 
 def record_outcome(
@@ -96,18 +95,72 @@ def protect(
         note(connection, keyring, at=now, actor=actor, act="register check", on=wave_id)
 
 
+def undo_outcome(
+    engine: Engine,
+    keyring: Keyring,
+    wave_id: str,
+    *,
+    case_id: bytes,
+    told: Told,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Take an outcome back: she may answer again with her codes. A destroyed draft stays gone."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        case = cases.find_case(connection, case_id)
+        if case is None or case.wave_id != wave_id:
+            raise WaveRefused("There is no such case in this wave.")
+        _begin_anew(connection, case_id, outcome=told)
+        note(connection, keyring, at=now, actor=actor, act="outcome undone", on=wave_id)
+
+
 def record_returned(
     engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
 ) -> None:
     """An envelope came back unopened: known by the serial of the form in it."""
     with writing(engine) as connection:
         wave_in(connection, wave_id, states=STATES)
-        row = cases.find_serial(connection, serial)
-        if row is None or row.wave_id != wave_id:
-            raise WaveRefused("No form of this wave has that number.")
+        row = _letter(connection, wave_id, serial)
         cases.mark_returned(connection, row.case_id, row.contact)
         _end(connection, wave_id, row.case_id, outcome=Told.UNDELIVERABLE)
         note(connection, keyring, at=now, actor=actor, act="letter returned", on=wave_id)
+
+
+def undo_returned(
+    engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
+) -> None:
+    """It was another envelope: the letter is out again, and its code with it."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        row = _letter(connection, wave_id, serial)
+        if not cases.unmark_returned(connection, row.case_id, row.contact):
+            raise WaveRefused("This letter has not been noted as returned.")
+        _begin_anew(connection, row.case_id, outcome=Told.UNDELIVERABLE)
+        note(connection, keyring, at=now, actor=actor, act="return undone", on=wave_id)
+
+
+def _addressee(row: Any) -> Addressee:
+    return Addressee(
+        row.case_id,
+        row.name,
+        f"{row.address}, {row.postcode} {row.city}",
+        row.state != "open",
+        row.disposition or "",
+    )
+
+
+def _letter(connection: Connection, wave_id: str, serial: str) -> Any:
+    row = cases.find_serial(connection, serial)
+    if row is None or row.wave_id != wave_id:
+        raise WaveRefused("No form of this wave has that number.")
+    return row
+
+
+def _begin_anew(connection: Connection, case_id: bytes, *, outcome: str) -> None:
+    if not cases.lift_outcome(connection, case_id, outcome=outcome):
+        raise WaveRefused("This person does not have that outcome, or has answered.")
+    cases.resume_codes(connection, case_id)
 
 
 def _end(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> None:

@@ -22,10 +22,10 @@ class AuditLine:
     object: str
 
 
-def newest_lines(engine: Engine, *, most: int = 200) -> list[AuditLine]:
-    """The latest rows, newest first."""
+def newest_lines(engine: Engine, *, most: int = 200, before: int | None = None) -> list[AuditLine]:
+    """The latest rows, newest first; ``before``: of those with a lower number."""
     with reading(engine) as connection:
-        rows = audit.newest_rows(connection, most=most)
+        rows = audit.newest_rows(connection, most=most, before=before)
     return [AuditLine(row.seq, row.at, row.actor, row.act, row.object) for row in rows]
 
 

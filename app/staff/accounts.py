@@ -1,4 +1,4 @@
-"""The administrator's pages: accounts, roles, sessions; and the audit log."""
+"""The administrator's page of accounts: roles, sessions, passwords."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,7 @@ from app.office.accounts import (
     renew_account,
     withdraw_role,
 )
-from app.office.audit import first_break, newest_lines
 from app.office.roles import EVERYWHERE, INSTALLATION, Role
-from app.staff.log_lines import log_lines
 from app.staff.visits import Visit, in_office
 from app.staff.words import REFUSALS, ROLE_WORDS
 from app.web.forms import Form, FormDep
@@ -153,18 +151,6 @@ def end(visit: AdministratorDep, form: FormDep) -> Response:
         )
 
     return _done(visit, act, "Kontot är avslutat.")
-
-
-@router.get("/logg")
-def log(visit: AdministratorDep) -> Response:
-    """The newest audit rows, and whether the whole chain holds."""
-    broken = first_break(visit.context.engine, visit.context.keyring)
-    lines = newest_lines(visit.context.engine)
-    return visit.show(
-        "log.html",
-        lines=log_lines(lines),
-        broken=str(broken) if broken else "",
-    )
 
 
 def _role(visit: Visit, value: str) -> tuple[Role, str]:

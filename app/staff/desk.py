@@ -1,16 +1,26 @@
-"""The desk: find a person by name, record why she does not take part."""
+"""The desk: find a person by name, record why she does not take part, and take that back."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.desk import Told, find_addressees, protect, record_outcome, record_returned
+from app.fieldwork.desk import (
+    Told,
+    addressee_of,
+    find_addressees,
+    protect,
+    record_outcome,
+    record_returned,
+    undo_outcome,
+    undo_returned,
+)
 from app.fieldwork.prepare import WaveRefused
 from app.fieldwork.receive import read_serial
 from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
-from app.staff.words import PROTECTED, TOLD_WORDS
+from app.staff.words import CLOSED_DESK, PROTECTED, TOLD_WORDS
 from app.web.forms import FormDep
 
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
@@ -20,6 +30,26 @@ _FEWEST_LETTERS, _MOST_SHOWN = 2, 20
 """Where a search begins, and where the store cuts its list."""
 _TOO_SHORT = "Skriv minst två bokstäver av namnet."
 _REFUSED = "Det går inte att notera: personen har redan svarat eller har redan en notering."
+_NO_SUCH_LETTER = "Numret finns inte i omgången, eller så har personen redan svarat."
+_CANNOT_UNDO = "Det går inte att ångra: noteringen är redan ändrad, eller så har personen svarat."
+_ERASED = "Namn och adress är borttagna. Det går inte att ångra."
+_COMPARE = "Jämför numret med det på formuläret i kuvertet. Koden i brevet gäller inte längre."
+_ENDED = "Koderna i personens brev gäller inte längre."
+_RESUMED = (
+    "Personen kan svara igen med koden i sitt brev. Fanns ett påbörjat svar på webben är det borta."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was just done, and about whom. ``undo``: where to take it back, "" where nowhere."""
+
+    words: str
+    person: str
+    follows: str
+    undo: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the form to take it back posts: never a part of an address, which logs would keep."""
 
 
 @router.get("")
@@ -43,30 +73,80 @@ def record(visit: DeskDep, form: FormDep) -> Response:
     name, told = form.one("name"), form.one("told")
     if told not in TOLD_WORDS:
         return _page(visit, name, problem="Välj vad som ska noteras.", status=422)
+    case_id = _case_id(form.one("case"))
     try:
-        _record(visit, _case_id(form.one("case")), told)
+        _record(visit, case_id, told)
     except WaveRefused:
         return _page(visit, name, problem=_REFUSED, status=409)
-    return _page(visit, name, done=f"Noterat: {TOLD_WORDS[told].lower()}.")
+    return _page(visit, name, done=_noted(visit, case_id, told, name=name))
+
+
+@router.post("/notering/angra")
+def undo(visit: DeskDep, form: FormDep) -> Response:
+    """Take back what was noted by mistake."""
+    visit.check(form, "case", "told", "name")
+    name, case_id = form.one("name"), _case_id(form.one("case"))
+    try:
+        undo_outcome(
+            visit.context.engine,
+            visit.context.keyring,
+            visit.wave_id,
+            case_id=case_id,
+            told=_told(form.one("told")),
+            actor=visit.member.email,
+            now=visit.now,
+        )
+    except WaveRefused:
+        return _page(visit, name, problem=_CANNOT_UNDO, status=409)
+    return _page(visit, name, done=Done("Noteringen är ångrad.", _person(visit, case_id), _RESUMED))
 
 
 @router.post("/retur")
 def returned(visit: DeskDep, form: FormDep) -> Response:
     """An envelope came back unopened."""
-    visit.check(form, "serial")
+    serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
         record_returned(
             visit.context.engine,
             visit.context.keyring,
             visit.wave_id,
-            serial=read_serial(form.one("serial")),
+            serial=serial,
             actor=visit.member.email,
             now=visit.now,
         )
     except WaveRefused:
-        problem = "Numret finns inte i omgången, eller så har personen redan svarat."
-        return _page(visit, "", problem=problem, status=409)
-    return _page(visit, "", done="Returen är noterad.")
+        return _page(visit, "", problem=_NO_SUCH_LETTER, status=409)
+    # Not whose it was: a filled in form bears the same number, and would get a name here.
+    undo, fields = f"{_here(visit)}/retur/angra", (("serial", serial),)
+    done = Done(f"Returen är noterad: {serial}.", "", _COMPARE, undo, fields)
+    return _page(visit, "", done=done)
+
+
+@router.post("/retur/angra")
+def undo_return(visit: DeskDep, form: FormDep) -> Response:
+    """It was another envelope."""
+    serial = read_serial(visit.check(form, "serial").one("serial"))
+    try:
+        undo_returned(
+            visit.context.engine,
+            visit.context.keyring,
+            visit.wave_id,
+            serial=serial,
+            actor=visit.member.email,
+            now=visit.now,
+        )
+    except WaveRefused:
+        return _page(visit, "", problem=_CANNOT_UNDO, status=409)
+    return _page(visit, "", done=Done(f"Returen är ångrad: {serial}.", "", _RESUMED))
+
+
+def _noted(visit: Visit, case_id: bytes, told: str, *, name: str) -> Done:
+    words = f"Noterat: {TOLD_WORDS[told].lower()}."
+    if told == PROTECTED:
+        return Done(words, "", _ERASED)
+    fields = (("case", case_id.hex()), ("told", told), ("name", name))
+    undo = f"{_here(visit)}/notering/angra"
+    return Done(words, _person(visit, case_id), _ENDED, undo, fields)
 
 
 def _record(visit: Visit, case_id: bytes, told: str) -> None:
@@ -99,13 +179,32 @@ def _case_id(typed: str) -> bytes:
         raise HTTPException(400) from unreadable
 
 
+def _told(typed: str) -> Told:
+    """What can be taken back: a protected identity is none of it."""
+    try:
+        return Told(typed)
+    except ValueError as unreadable:
+        raise HTTPException(400) from unreadable
+
+
+def _person(visit: Visit, case_id: bytes) -> str:
+    found = addressee_of(visit.context.engine, visit.wave_id, case_id)
+    return f"{found.name}, {found.address}" if found else ""
+
+
+def _here(visit: Visit) -> str:
+    return f"/staff/{visit.wave_id}/kansli"
+
+
 def _page(
-    visit: Visit, name: str, *, problem: str = "", done: str = "", status: int = 200
+    visit: Visit, name: str, *, problem: str = "", done: Done | None = None, status: int = 200
 ) -> Response:
+    closed = CLOSED_DESK.get(visit.wave().state, "")
     found = find_addressees(visit.context.engine, visit.wave_id, name)
     return visit.show(
         "desk.html",
         status=status,
+        closed=closed,
         wanted=name,
         found=found,
         was_searched=len(name.strip()) >= _FEWEST_LETTERS,
@@ -114,5 +213,5 @@ def _page(
         told_words=TOLD_WORDS,
         problem=problem,
         done=done,
-        here=f"/staff/{visit.wave_id}/kansli",
+        here=_here(visit),
     )

@@ -30,7 +30,7 @@ from app.fieldwork.receive import (
 )
 from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
-from app.staff.words import BATCH_WORDS, REFUSALS
+from app.staff.words import BATCH_WORDS, CLOSED_POST_ROOM, REFUSALS
 from app.survey.access_code import damm_digit
 from app.web.forms import Form, FormDep
 
@@ -73,6 +73,11 @@ class BatchRow:
     forms: int
     capacity: int
 
+    @property
+    def filled(self) -> str:
+        """How full it is. An accepted batch has no forms left to count: each was keyed and sealed."""
+        return "alla klara" if self.state == "accepted" else f"{self.forms} av {self.capacity}"
+
 
 @router.get("")
 def show(visit: ReceiverDep) -> Response:
@@ -84,6 +89,8 @@ def show(visit: ReceiverDep) -> Response:
 def scan(visit: ReceiverDep, form: FormDep) -> Response:
     """One form has been scanned."""
     visit.check(form, "serial", "blank", "recent", "answer")
+    if closed := _closed(visit):
+        return _answer(visit, form, Feedback("bad", "✕", "Inte mottaget", closed), recent=[])
     serial = read_serial(form.one("serial"))
     receipt = receive_form(
         visit.context.engine,
@@ -211,6 +218,11 @@ _OUTCOME_WORDS = {
 }
 
 
+def _closed(visit: Visit) -> str:
+    """Why this wave takes no paper; "" when it does."""
+    return CLOSED_POST_ROOM.get(visit.wave().state, "")
+
+
 def _recent(form: Form) -> list[str]:
     return [read_serial(serial) for serial in form.all("recent")][:MOST_RECENT]
 
@@ -227,7 +239,8 @@ def _answer(visit: Visit, form: Form, said: Feedback, *, recent: list[str]) -> R
             "text": said.text,
             "number": said.number,
             "recent": [_plain(scan) for scan in _scans(visit, recent)],
-            "batches": [_batch_plain(row) for row in _batches(visit)],
+            # An accepted batch changes no more, and has no forms for the script to count.
+            "batches": [_batch_plain(row) for row in _batches(visit) if row.state != "accepted"],
         }
     )
 
@@ -239,6 +252,7 @@ def _page(visit: Visit, said: Feedback | None, *, recent: list[str], status: int
         said=said,
         recent=_scans(visit, recent),
         batches=_batches(visit),
+        closed=_closed(visit),
         scan_address=f"/staff/{visit.wave_id}/post",
     )
 

@@ -4,20 +4,23 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from app.staff import accounts, desk, entrance, keying, receiving, ruling, wave
+from app.staff import accounts, desk, entrance, keying, log, receiving, ruling, wave
 from app.staff.fields import SIGN_WORDS
+from app.staff.way_back import ways_back
 from app.web.context import Context
 from app.web.face import make_face
 
-ROUTERS = (
+_PAGES = (
     entrance.router,
     accounts.router,
+    log.router,
     receiving.router,
     keying.router,
     ruling.router,
     desk.router,
     wave.router,
 )
+ROUTERS = (*_PAGES, ways_back(_PAGES))
 
 
 def create(context: Context) -> FastAPI:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.fieldwork.overview import WaveName
-from app.office.roles import INSTALLATION
+from app.office.roles import INSTALLATION, OFFICERS, Role
 from app.office.sign_in import StaffMember
-from app.staff.words import MENU, ROLE_WORDS, STATE_WORDS, MenuEntry
+from app.staff.words import ELSEWHERE, MENU, OFFICER_COMMANDS, ROLE_WORDS, STATE_WORDS, MenuEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Where work is done that has no page here. ``command``: what is typed, "" for none."""
+
+    text: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workplace:
     """A wave, or the office (``title`` "Kontoret"), with what this person does there."""
 
@@ -24,6 +32,7 @@ class Workplace:
     state: str
     roles: str
     tasks: tuple[Task, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 def workplaces(member: StaffMember, waves: list[WaveName]) -> list[Workplace]:
@@ -43,7 +52,18 @@ def _wave_place(member: StaffMember, wave: WaveName) -> Workplace:
         state=STATE_WORDS[wave.state],
         roles=_role_words(member, wave.id),
         tasks=_tasks(member, per_wave, wave_id=wave.id),
+        hints=_hints(member, wave),
     )
+
+
+def _hints(member: StaffMember, wave: WaveName) -> tuple[Hint, ...]:
+    """A word for each role held in the wave whose work has no page in it."""
+    held = {role for role in Role if (wave.id, role) in member.grants}
+    hints = [Hint(words, "") for roles, words in ELSEWHERE if held & roles]
+    if held & OFFICERS:
+        text, command = OFFICER_COMMANDS[wave.state]
+        hints.append(Hint(text, command.format(wave_id=wave.id)))
+    return tuple(hints)
 
 
 def _tasks(member: StaffMember, menu: list[MenuEntry], wave_id: str) -> tuple[Task, ...]:

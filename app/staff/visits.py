@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from app.fieldwork.overview import WaveName, wave_names
 from app.office.roles import Role
 from app.office.sign_in import StaffMember, session_of
 from app.staff.words import MENU, ROLE_WORDS
@@ -80,6 +81,13 @@ class Visit:
         # Of the account, not of the session: who is signed out with a half-keyed form on the
         # screen signs in again in another tab, and what is on the screen can still be saved.
         return f"staff {self.member.account_id.hex()}"
+
+    def wave(self) -> WaveName:
+        """The wave of the address; 404 when there is none."""
+        for wave in wave_names(self.context.engine):
+            if wave.id == self.wave_id:
+                return wave
+        raise HTTPException(404)
 
     def roles(self) -> list[str]:
         """The roles held here, in words."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
 from app.fieldwork.figures import FieldFigures, field_figures
-from app.fieldwork.overview import LIFE, WaveName, wave_names
+from app.fieldwork.overview import LIFE, WaveName
 from app.fieldwork.prepare import WaveRefused
 from app.fieldwork.texts import STATES as TEXTS_CHANGE
 from app.fieldwork.texts import accept_texts, texts_of_wave
@@ -108,9 +108,7 @@ _ACTS: dict[str, Callable[[Visit], None]] = {
 
 def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
     engine = visit.context.engine
-    wave = next((one for one in wave_names(engine) if one.id == visit.wave_id), None)
-    if wave is None:
-        raise HTTPException(404)
+    wave = visit.wave()
     step = next_step(engine, wave.id, now=visit.now)
     figures = field_figures(engine, wave.id)
     return visit.show(

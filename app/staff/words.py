@@ -5,7 +5,7 @@ from enum import Enum
 from app.fieldwork.batches import Refusal as PaperRefusal
 from app.fieldwork.desk import Told
 from app.office.accounts import Refusal as AccountRefusal
-from app.office.roles import Conflict, Role
+from app.office.roles import OFFICERS, Conflict, Role
 from app.survey.answers import Problem
 from app.words.dates import language_in_swedish
 from app.words.languages import LANGUAGES
@@ -37,6 +37,7 @@ MENU: tuple[MenuEntry, ...] = (
     ((Role.DESK,), "Kansli", "/staff/{wave_id}/kansli"),
     ((Role.ADMINISTRATOR,), "Konton", "/staff/konton"),
     ((Role.ADMINISTRATOR,), "Logg", "/staff/logg"),
+    ((Role.ANALYST, Role.RECORDS), "Utgåvor", "/analyst/"),
 )
 """(roles, label, address): what stands in the menu for whoever holds one of the roles."""
 
@@ -50,6 +51,52 @@ STATE_WORDS = {
     "released": "frisläppt",
     "purged": "gallrad",
 }
+
+_ACCOUNTED = "Omgången är redovisad: namn, adresser och serienummer är förstörda."
+_AFTER_ACCOUNTING = ("accounted", "opened", "released", "purged")
+
+CLOSED_DESK = {
+    "prepared": "Urvalet är inte draget än. När det är draget kan du söka och notera här.",
+} | dict.fromkeys(
+    _AFTER_ACCOUNTING, f"{_ACCOUNTED} Här finns ingen kvar att söka efter, och inget att notera."
+)
+"""Why the desk has nothing to do, by the wave's state."""
+
+CLOSED_POST_ROOM = dict.fromkeys(
+    ("prepared", "drawn"), "Omgången har inte öppnat än. När den är öppen tar du emot formulär här."
+) | dict.fromkeys(
+    _AFTER_ACCOUNTING,
+    f"{_ACCOUNTED} Den tar inte emot papper längre. Kommer det ändå ett formulär: lägg det åt "
+    "sidan och fråga samordnaren.",
+)
+"""Why the post room takes no paper, by the wave's state."""
+
+ELSEWHERE: tuple[tuple[frozenset[Role], str], ...] = (
+    (frozenset({Role.ADMINISTRATOR}), "Konton och logg finns under Kontoret."),
+    (
+        frozenset({Role.ANALYST, Role.RECORDS}),
+        "Resultaten finns under Utgåvor när frisläpparna har godkänt dem.",
+    ),
+    (OFFICERS, "Frisläpparnas arbete görs med kommandot trygg på frisläpparnas dator."),
+)
+"""Where those work who have no page in the wave."""
+
+OFFICER_COMMANDS = (
+    dict.fromkeys(
+        ("prepared", "drawn"),
+        ("Innan omgången öppnar gör du din nyckel, om du inte har en, med", "trygg keys generate"),
+    )
+    | dict.fromkeys(
+        ("open", "closed", "accounted"),
+        ("Det börjar när omgången är redovisad, med", "trygg release open {wave_id}"),
+    )
+    | {"opened": ("Svaren är öppnade. Härnäst kommer", "trygg release build {wave_id}")}
+    | dict.fromkeys(
+        ("released", "purged"),
+        ("En utgåva är ute. Du ser alla utgåvor med", "trygg release list {wave_id}"),
+    )
+)
+"""What a release officer does next on the command line, by the wave's state."""
 
 BATCH_WORDS = {"receiving": "tas emot", "keying": "matas in", "accepted": "godkänd"}
 
@@ -108,6 +155,7 @@ ACT_WORDS = {
     "letters made: second_form": "andra formuläret framställt",
     "officer keys": "frisläpparnas nycklar antecknade",
     "outcome recorded": "notering om en person",
+    "outcome undone": "notering om en person ångrad",
     "purge approved": "gallring godkänd",
     "receipt undone": "mottagning ångrad",
     "reference controllers": "beslut antecknat: personuppgiftsansvar",
@@ -116,6 +164,7 @@ ACT_WORDS = {
     "reference dpia": "beslut antecknat: konsekvensbedömning",
     "reference secrecy": "beslut antecknat: sekretess",
     "reference threats": "beslut antecknat: hotbild",
+    "return undone": "brev i retur ångrat",
     "register check": "kontroll mot registret",
     "release approved": "utgåva godkänd",
     "release built": "utgåva framställd",

@@ -59,6 +59,11 @@ def rows(connection: Connection) -> Iterator[Row[Any]]:
     yield from connection.execute(select(AUDIT).order_by(AUDIT.c.seq))
 
 
-def newest_rows(connection: Connection, *, most: int = 200) -> list[Row[Any]]:
-    """The latest rows, newest first."""
-    return list(connection.execute(select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(most)))
+def newest_rows(
+    connection: Connection, *, most: int = 200, before: int | None = None
+) -> list[Row[Any]]:
+    """The latest rows, newest first; ``before``: of those with a lower number."""
+    query = select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(most)
+    if before is not None:
+        query = query.where(AUDIT.c.seq < before)
+    return list(connection.execute(query))

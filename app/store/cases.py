@@ -246,6 +246,16 @@ def end_codes(connection: Connection, case_id: bytes) -> int:
     ).rowcount
 
 
+def resume_codes(connection: Connection, case_id: bytes) -> int:
+    """Let the codes of a case begin new sessions, but for those of letters that came back."""
+    came_back = select(MAILING.c.contact).where(MAILING.c.case_id == case_id, MAILING.c.returned)
+    return connection.execute(
+        update(CODE)
+        .where(CODE.c.case_id == case_id, CODE.c.contact.not_in(came_back))
+        .values(ended=False)
+    ).rowcount
+
+
 def insert_rows(
     connection: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]
 ) -> None:
@@ -300,13 +310,14 @@ def set_outcome(connection: Connection, wave_id: str, case_id: bytes, *, outcome
     return given.rowcount == 1
 
 
-def lift_outcome(connection: Connection, case_id: bytes, *, outcome: str) -> None:
-    """Take the disposition ``outcome`` back from an open case that has it."""
-    connection.execute(
+def lift_outcome(connection: Connection, case_id: bytes, *, outcome: str) -> bool:
+    """Take the disposition ``outcome`` back from an open case; False when it does not have it."""
+    lifted = connection.execute(
         update(CASE)
         .where(CASE.c.id == case_id, CASE.c.state == "open", CASE.c.disposition == str(outcome))
         .values(disposition=None)
     )
+    return lifted.rowcount == 1
 
 
 def mark_returned(connection: Connection, case_id: bytes, contact: str) -> None:
@@ -316,6 +327,16 @@ def mark_returned(connection: Connection, case_id: bytes, contact: str) -> None:
         .where(MAILING.c.case_id == case_id, MAILING.c.contact == contact)
         .values(returned=True)
     )
+
+
+def unmark_returned(connection: Connection, case_id: bytes, contact: str) -> bool:
+    """A mailing did not come back after all; False when it was not noted as returned."""
+    unmarked = connection.execute(
+        update(MAILING)
+        .where(MAILING.c.case_id == case_id, MAILING.c.contact == contact, MAILING.c.returned)
+        .values(returned=False)
+    )
+    return unmarked.rowcount == 1
 
 
 def count_codes(connection: Connection, wave_id: str) -> int:

@@ -73,6 +73,16 @@ def find_people(
     return list(connection.execute(query))
 
 
+def find_person(connection: Connection, wave_id: str, case_id: bytes) -> Any:
+    """The person of a case of this wave, for the desk; None when there is none."""
+    query = (
+        select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
+        .join(CASE, CASE.c.id == PERSON.c.case_id)
+        .where(PERSON.c.wave_id == wave_id, PERSON.c.case_id == case_id)
+    )
+    return connection.execute(query).one_or_none()
+
+
 def overwrite_person(connection: Connection, case_id: bytes) -> None:
     """A newly protected person: who she is and where she lives are gone at once."""
     connection.execute(

@@ -6,17 +6,20 @@ from sqlalchemy import select
 from app.fieldwork.admit import Admitted, Refused, admit
 from app.fieldwork.desk import (
     Told,
+    addressee_of,
     find_addressees,
     protect,
     record_outcome,
     record_returned,
+    undo_outcome,
+    undo_returned,
 )
 from app.fieldwork.prepare import WaveRefused
-from app.fieldwork.respond import send
+from app.fieldwork.respond import Ended, send
 from app.store.audit import rows
-from app.store.cases import find_case
+from app.store.cases import Mailing, find_case, insert_rows, lift_outcome
 from app.store.frame import PERSON
-from app.store.session import reading
+from app.store.session import reading, writing
 from tests.support.wave import OPENED, WAVE, Field
 
 
@@ -77,6 +80,93 @@ def test_an_envelope_that_came_back_ends_its_code(wave: Field) -> None:
     assert enter(wave) == Refused()
     with pytest.raises(WaveRefused, match="No form"):
         record_returned(wave.engine, wave.keyring, WAVE, serial="1", actor="desk", now=OPENED)
+
+
+def undo(wave: Field, *, told: Told = Told.REFUSED, wave_id: str = WAVE) -> None:
+    undo_outcome(
+        wave.engine,
+        wave.keyring,
+        wave_id,
+        case_id=wave.codes[0].case_id,
+        told=told,
+        actor="desk",
+        now=OPENED,
+    )
+
+
+def note_the_invitation(wave: Field) -> None:
+    """What making the letters notes; this small wave has its codes and no print file."""
+    row = {"id": b"m", "wave_id": WAVE, "case_id": wave.codes[0].case_id, "week": "2026-W34"}
+    with writing(wave.engine) as connection:
+        insert_rows(connection, Mailing, [row | {"contact": "invitation", "returned": False}])
+
+
+def come_back(wave: Field, serial: str) -> None:
+    record_returned(wave.engine, wave.keyring, WAVE, serial=serial, actor="desk", now=OPENED)
+
+
+def find_again(wave: Field, serial: str) -> None:
+    undo_returned(wave.engine, wave.keyring, WAVE, serial=serial, actor="desk", now=OPENED)
+
+
+def test_an_outcome_noted_by_mistake_is_taken_back_and_her_code_works_again(wave: Field) -> None:
+    refuse(wave)
+    undo(wave)
+    assert isinstance(enter(wave), Admitted)
+    with reading(wave.engine) as connection:
+        written = [(row.act, row.object) for row in rows(connection)]
+    assert written[-2:] == [("outcome recorded", WAVE), ("outcome undone", WAVE)]
+
+
+def test_a_session_that_an_outcome_ended_stays_ended_when_it_is_taken_back(wave: Field) -> None:
+    admitted = enter(wave)
+    assert isinstance(admitted, Admitted)
+    refuse(wave)
+    undo(wave)
+    assert send(wave.engine, admitted.session, language="sv", now=OPENED) is Ended.SIGNED_OUT
+
+
+def test_only_the_outcome_that_stands_is_taken_back(wave: Field) -> None:
+    with pytest.raises(WaveRefused, match="does not have that outcome"):
+        undo(wave)
+    refuse(wave)
+    with pytest.raises(WaveRefused, match="does not have that outcome"):
+        undo(wave, told=Told.AWAY)
+    with pytest.raises(WaveRefused, match="no wave"):
+        undo(wave, wave_id="trygghet-1999")
+    assert enter(wave) == Refused()
+
+
+def test_a_return_noted_by_mistake_is_taken_back(wave: Field) -> None:
+    note_the_invitation(wave)
+    issued = wave.codes[0]
+    come_back(wave, issued.serial)
+    person = addressee_of(wave.engine, WAVE, issued.case_id)
+    assert person is not None
+    assert (person.case_id, person.outcome) == (issued.case_id, Told.UNDELIVERABLE)
+    find_again(wave, issued.serial)
+    assert isinstance(enter(wave), Admitted)
+    with pytest.raises(WaveRefused, match="not been noted as returned"):
+        find_again(wave, issued.serial)
+    with reading(wave.engine) as connection:
+        assert [row.act for row in rows(connection)][-2:] == ["letter returned", "return undone"]
+
+
+def test_the_code_of_a_letter_that_came_back_does_not_work_again(wave: Field) -> None:
+    note_the_invitation(wave)
+    issued = wave.codes[0]
+    come_back(wave, issued.serial)
+    with writing(wave.engine) as connection:
+        lift_outcome(connection, issued.case_id, outcome=Told.UNDELIVERABLE)
+    refuse(wave)
+    undo(wave)
+    assert enter(wave) == Refused()
+
+
+def test_a_protected_identity_is_nobody_the_desk_can_name(wave: Field) -> None:
+    case_id = wave.codes[0].case_id
+    protect(wave.engine, wave.keyring, WAVE, case_id=case_id, actor="desk", now=OPENED)
+    assert addressee_of(wave.engine, WAVE, case_id) is None
 
 
 def test_the_desk_finds_people_by_name_and_sees_no_code(wave: Field) -> None:

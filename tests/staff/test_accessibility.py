@@ -14,6 +14,10 @@ from tests.support.paper import ADJUDICATOR, KEYERS, RECEIVER, batch_in_keying, 
 from tests.support.staff import Office, let_in, open_office
 from tests.support.wave import WAVE
 
+OFF_THE_SCREEN = """() => [...document.querySelectorAll("main .stacked, main button")].filter(one =>
+  one.matches("button") ? one.getBoundingClientRect().right > innerWidth
+    : one.parentElement.scrollWidth > one.parentElement.clientWidth).length"""
+"""Buttons, and tables with buttons, that are to be found by scrolling sideways alone."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HERE = f"/staff/{WAVE}"
 
@@ -69,5 +73,7 @@ def test_axe_finds_nothing_on_any_staff_page(
             found += [(address, one["id"]) for one in result["violations"]]
             beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             found += [(address, f"{beyond} px too wide")] if beyond > 0 else []
+            hidden = page.evaluate(OFF_THE_SCREEN)
+            found += [(address, f"{hidden} off the screen")] if hidden else []
     assert found == []
     assert passed > 100

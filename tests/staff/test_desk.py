@@ -1,12 +1,16 @@
 """The desk finds people and records outcomes."""
 
+import re
+
 import pytest
 from sqlalchemy import select, update
 
-from app.store.cases import CASE
+from app.fieldwork.desk import STATES
+from app.store import waves
+from app.store.cases import CASE, Mailing, insert_rows
 from app.store.frame import PERSON
 from app.store.session import reading, writing
-from tests.support.staff import Office, post
+from tests.support.staff import Office, post, token
 from tests.support.wave import WAVE
 
 DESK = "desk0@example.se"
@@ -50,6 +54,82 @@ def test_a_list_that_is_cut_says_that_there_may_be_more(office: Office) -> None:
             name = f"Ek {number}" if number else "Bo Al"
             connection.execute(update(PERSON).where(PERSON.c.case_id == case_id).values(name=name))
     cut = post(client, here, name="Ek")
-    assert cut.text.count('<th scope="row">Ek') == 20
+    assert cut.text.count('<th role="rowheader" scope="row">Ek') == 20
     assert more in cut.text
     assert more not in post(client, here, name="Bo Al").text
+
+
+def test_a_return_tells_the_number_but_not_whose_it_is_and_can_be_taken_back(
+    office: Office,
+) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    issued = office.wave.codes[0]
+    row = {"id": b"m", "wave_id": WAVE, "case_id": issued.case_id, "week": "2026-W34"}
+    with writing(office.wave.engine) as connection:
+        insert_rows(connection, Mailing, [row | {"contact": "invitation", "returned": False}])
+        person = connection.execute(select(PERSON).where(PERSON.c.case_id == issued.case_id)).one()
+    noted = post(client, f"{here}/retur", from_=here, serial=issued.serial)
+    assert f"Returen är noterad: {issued.serial}." in noted.text
+    assert person.name not in noted.text
+    undo = re.search(rf'action="({here}/retur/angra)"', noted.text)
+    assert undo is not None
+    undone = post(client, undo[1], from_=here, serial=issued.serial)
+    assert f"Returen är ångrad: {issued.serial}." in undone.text
+    assert person.name not in undone.text
+    assert post(client, undo[1], from_=here, serial=issued.serial).status_code == 409
+    assert post(client, f"{here}/retur", from_=here, serial=issued.serial).status_code == 200
+    log = office.client(ADMINISTRATOR).get("/staff/logg").text
+    assert "brev i retur ångrat" in log
+    assert person.name not in log
+    assert issued.serial not in log
+
+
+def test_what_was_noted_about_a_person_can_be_taken_back(office: Office) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    with reading(office.wave.engine) as connection:
+        person = connection.execute(select(PERSON).limit(1)).one()
+    fields = {"case": person.case_id.hex(), "name": person.name, "told": "2.11"}
+    noted = post(client, f"{here}/notering", from_=here, **fields)
+    assert f"Det gäller {person.name}" in noted.text
+    assert f'action="{here}/notering/angra"' in noted.text
+    undone = post(client, f"{here}/notering/angra", from_=here, **fields)
+    assert "Noteringen är ångrad." in undone.text
+    assert "väntar på svar" in undone.text
+    assert post(client, f"{here}/notering/angra", from_=here, **fields).status_code == 409
+    assert "notering om en person ångrad" in office.client(ADMINISTRATOR).get("/staff/logg").text
+
+
+def test_an_erased_person_is_not_brought_back(office: Office) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    case = {"case": office.wave.codes[0].case_id.hex(), "name": "Persson", "told": "protected"}
+    noted = post(client, f"{here}/notering", from_=here, **case)
+    assert "Det går inte att ångra." in noted.text
+    assert "/angra" not in noted.text
+    assert post(client, f"{here}/notering/angra", from_=here, **case).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("prepared", "inte draget än"), ("accounted", "redovisad"), ("released", "redovisad")],
+)
+def test_a_desk_with_nothing_to_do_says_so_and_offers_nothing(
+    office: Office, state: str, sentence: str
+) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    case = {"case": office.wave.codes[0].case_id.hex(), "name": "Persson", "told": "2.11"}
+    stale = token(client.get(here))
+    with writing(office.wave.engine) as connection:
+        waves.change(connection, WAVE, state=state)
+    page = client.get(here).text
+    assert sentence in page
+    assert f'action="{here}' not in page
+    refused = client.post(f"{here}/notering", data={"csrf": stale, **case})
+    assert refused.status_code == 409
+    assert sentence in refused.text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_desk_works_in_every_state_that_takes_its_notes(office: Office, state: str) -> None:
+    with writing(office.wave.engine) as connection:
+        waves.change(connection, WAVE, state=state)
+    assert "Notera retur" in office.client(DESK).get(f"/staff/{WAVE}/kansli").text

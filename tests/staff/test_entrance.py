@@ -4,11 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from app.cli import app
+from app.fieldwork.overview import LIFE, WaveName
+from app.office.roles import EVERYWHERE, OFFICERS, Role
+from app.office.sign_in import StaffMember
+from app.staff.views import workplaces
+from app.staff.words import OFFICER_COMMANDS
 from tests.support.paper import (
     RECEIVER,
 )
 from tests.support.staff import PASSWORD, Office, post, token
-from tests.support.wave import WAVE
+from tests.support.wave import WAVE, WINDOW
 
 COORDINATOR = "coordinator0@example.se"
 POST_ROOM = f"/staff/{WAVE}/post"
@@ -69,3 +75,41 @@ def test_confirming_leads_to_our_own_pages_only(office: Office, till: str) -> No
     client = office.client(COORDINATOR)
     page = client.get("/staff/bekrafta", params={"till": till})
     assert 'name="till" value="/staff/"' in page.text
+
+
+def a_wave(state: str) -> WaveName:
+    return WaveName(WAVE, "2026", state, WINDOW.opens_at, WINDOW.closes_at)
+
+
+def someone(role: Role, wave_id: str = WAVE) -> StaffMember:
+    return StaffMember(b"k", "kim@x.se", "Kim", frozenset({(wave_id, role)}), None)
+
+
+def test_a_release_officer_is_told_what_to_type_and_where(office: Office) -> None:
+    home = office.client("officer_a0@example.se").get("/staff/").text
+    assert "kommandot trygg på frisläpparnas dator" in home
+    assert f"trygg release open {WAVE}</code>" in home
+
+
+@pytest.mark.parametrize("state", LIFE)
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_a_page_or_is_told_where_its_work_is(role: Role, state: str) -> None:
+    [here, *_] = workplaces(someone(role), [a_wave(state)])
+    assert here.tasks or here.hints
+    assert bool([hint for hint in here.hints if hint.command]) == (role in OFFICERS)
+
+
+@pytest.mark.parametrize("role", sorted(EVERYWHERE))
+def test_a_role_of_the_installation_has_its_pages_in_the_office(role: Role) -> None:
+    [office] = workplaces(someone(role, ""), [a_wave("open")])
+    assert (office.title, bool(office.tasks)) == ("Kontoret", True)
+
+
+@pytest.mark.parametrize("state", LIFE)
+def test_the_commands_an_officer_is_told_are_there(state: str) -> None:
+    _, command = OFFICER_COMMANDS[state]
+    program, group, name, *_ = command.split()
+    assert program == "trygg"
+    [typed] = [one for one in app.registered_groups if one.name == group]
+    assert typed.typer_instance is not None
+    assert name in {one.name for one in typed.typer_instance.registered_commands}

@@ -2,16 +2,26 @@
 
 import re
 from datetime import timedelta
+from random import Random
 
 import pytest
 from httpx import Client
 
+from app.fieldwork.adjudicate import accept_batch
+from app.fieldwork.batches import FIELD_STATES
 from app.fieldwork.waves import close_wave, record_reference
+from app.store import waves
+from app.store.session import writing
 from tests.support.paper import (
+    ADJUDICATOR,
+    DICE,
+    KEYERS,
     RECEIVER,
+    batch_in_keying,
+    key_quickly,
     received_batch,
 )
-from tests.support.staff import Office, post
+from tests.support.staff import Office, post, token
 from tests.support.wave import WAVE, WINDOW
 
 POST_ROOM = f"/staff/{WAVE}/post"
@@ -70,6 +80,51 @@ def test_closing_leaves_the_post_room_open_for_late_paper(office: Office) -> Non
     office.now = WINDOW.closes_at + timedelta(days=11)
     client = office.client(RECEIVER)
     assert scanned(client, office.wave.codes[1].serial) == "För sent"
+
+
+@pytest.mark.parametrize("state", ["drawn", "accounted", "opened", "released", "purged"])
+def test_a_wave_that_takes_no_paper_says_so_and_offers_nothing(office: Office, state: str) -> None:
+    client, serial = office.client(RECEIVER), office.wave.codes[0].serial
+    stale = token(client.get(POST_ROOM))
+    with writing(office.wave.engine) as connection:
+        waves.change(connection, WAVE, state=state)
+    page = client.get(POST_ROOM).text
+    sentence = "Omgången har inte öppnat än" if state == "drawn" else "Omgången är redovisad"
+    assert sentence in page
+    assert f'action="{POST_ROOM}' not in page
+    scan = {"csrf": stale, "serial": serial, "answer": "json"}
+    answer = client.post(POST_ROOM, data=scan).json()
+    assert answer["word"] == "Inte mottaget"
+    assert sentence in answer["text"]
+
+
+@pytest.mark.parametrize("state", FIELD_STATES)
+def test_a_wave_that_takes_paper_offers_the_scan_field(office: Office, state: str) -> None:
+    with writing(office.wave.engine) as connection:
+        waves.change(connection, WAVE, state=state)
+    assert 'id="serial"' in office.client(RECEIVER).get(POST_ROOM).text
+
+
+def test_an_accepted_batch_is_never_said_to_be_empty(office: Office) -> None:
+    batch_id, numbers = batch_in_keying(office.wave)
+    client = office.client(RECEIVER)
+    assert ">20 av 50</td>" in client.get(POST_ROOM).text
+    for number in numbers:
+        for email in KEYERS:
+            key_quickly(office.wave, batch_id, number, email=email, marks={})
+    accept_batch(
+        office.wave.engine,
+        office.wave.keyring,
+        batch_id,
+        actor=ADJUDICATOR,
+        now=office.now,
+        dice=Random(DICE),
+    )
+    page = client.get(POST_ROOM).text
+    assert ">alla klara</td>" in page
+    assert "0 av 50" not in page
+    late = {"serial": office.wave.codes[20].serial, "answer": "json"}
+    assert [one["number"] for one in post(client, POST_ROOM, **late).json()["batches"]] == [2]
 
 
 @pytest.mark.parametrize(

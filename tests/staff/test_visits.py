@@ -139,3 +139,40 @@ def test_the_address_as_people_type_it_leads_to_the_start(office: Office) -> Non
     answer = office.client(RECEIVER).get("/staff")
     assert (answer.status_code, answer.headers["location"]) == (308, "/staff/")
     assert office.visitor().get("/staff").headers["location"].startswith("/staff/logga-in")
+
+
+BACK = {
+    RECEIVER: [(f"{POST_ROOM}/bunt/3", POST_ROOM), (f"{POST_ROOM}/angra", POST_ROOM)],
+    DESK: [
+        (f"/staff/{WAVE}/kansli/{path}", f"/staff/{WAVE}/kansli")
+        for path in ("notering", "notering/angra", "retur", "retur/angra")
+    ],
+    KEYERS[0]: [(f"{KEYING}/bunt/1", KEYING)],
+    ADJUDICATOR: [(f"{RULINGS}/1", RULINGS)],
+    ADMINISTRATOR: [("/staff/konton/roll", "/staff/konton"), ("/staff/logga-ut", "/staff")],
+}
+
+
+@pytest.mark.parametrize("email", BACK)
+def test_an_address_that_takes_only_a_form_leads_back_to_its_page(
+    office: Office, email: str
+) -> None:
+    client, stranger, nobody = office.client(email), office.client(ANALYST), office.visitor()
+    for address, page in BACK[email]:
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+        if page != "/staff":
+            assert stranger.get(address).status_code == 403
+        door = nobody.get(address)
+        assert door.headers["location"] == f"/staff/logga-in?till={address}"
+
+
+def test_no_staff_address_answers_a_reload_with_an_error() -> None:
+    by_path: dict[str, set[str]] = {}
+    for method, path, _ in routes():
+        by_path.setdefault(path, set()).add(method)
+    assert [path for path, methods in by_path.items() if "GET" not in methods] == []
+    guards = {(method, path): guard for method, path, guard in routes()}
+    for (method, path), guard in guards.items():
+        if method == "POST" and path != "/staff/logga-in":
+            assert guards["GET", path] == guard

@@ -91,13 +91,25 @@
     }
   }
 
+  function cellOf(text, label, className) {
+    const cell = make("td", text, className);
+    cell.setAttribute("role", "cell");
+    if (label) cell.dataset.label = label;
+    return cell;
+  }
+
   function batchRow(batch, text) {
     const row = document.createElement("tr");
-    const number = make("th", String(batch.number));
+    row.setAttribute("role", "row");
+    const number = make("th", "");
+    number.setAttribute("role", "rowheader");
     number.scope = "row";
-    const forms = make("td", text, "number");
+    number.append(make("span", "Bunt ", "stacked-only"), String(batch.number));
+    const forms = cellOf(text, "Formulär", "number");
     forms.id = `forms-${batch.number}`;
-    row.append(number, make("td", batch.words), forms, make("td", "Ladda om sidan"));
+    const state = cellOf("", "Läge");
+    state.append(make("span", batch.words, "badge warning"));
+    row.append(number, state, forms, cellOf("Ladda om sidan", ""));
     return row;
   }
 
