@@ -12,6 +12,7 @@ import typer
 from app.commands.accounts import approving_account
 from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
 from app.fieldwork import waves
+from app.fieldwork.desk import waiting_letters
 from app.fieldwork.frames import read_areas, read_file
 from app.fieldwork.prepare import WavePlan, create_wave
 from app.fieldwork.texts import accept_texts, texts_of_wave
@@ -194,6 +195,7 @@ def _summary(engine: Any, row: Any) -> dict[str, Any]:
         "opens": row.opens_at.isoformat(),
         "closes": row.closes_at.isoformat(),
         "areas": areas,
+        "letters waiting": waiting_letters(engine, row.id),
         "next": step.name if step else "",
         "blocked by": " ".join(step.blocked_by) if step else "",
     }

@@ -59,7 +59,8 @@ def _pointer_to_the_back(letter: Letter, wave: LetterWave, tongue: Tongue) -> li
 
 def _side(letter: Letter, tag: str, *, wave: LetterWave, tongue: Tongue) -> Printed:
     wording = Wording(letter, wave=wave, language=wave.language(tag), tongue=tongue)
-    is_first = letter.contact is Contact.INVITATION
+    # Whoever has lost the first letter gets the same again: one more kind would tell of a loss.
+    is_first = letter.contact is not Contact.SECOND_FORM
     heading = texts.INVITATION_HEADING if is_first else texts.SECOND_FORM_HEADING
     lead = texts.INVITATION_LEAD if is_first else texts.SECOND_FORM_LEAD
     first_column = _FIRST_COLUMN if is_first else (_NEW_CODE, *_FIRST_COLUMN)

@@ -56,6 +56,7 @@ _TEMPLATES = {
     Contact.INVITATION: "letter.typ",
     Contact.POSTCARD: "postcard.typ",
     Contact.SECOND_FORM: "letter.typ",
+    Contact.REPLACEMENT: "letter.typ",
 }
 
 

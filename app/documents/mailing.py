@@ -20,11 +20,12 @@ WORDS_NEEDED = (
 
 
 class Contact(StrEnum):
-    """What is sent, in the order it is sent."""
+    """What is sent, in the order it is sent; a replacement to whoever has lost her letter."""
 
     INVITATION = "invitation"
     POSTCARD = "postcard"
     SECOND_FORM = "second_form"
+    REPLACEMENT = "replacement"
 
 
 class Language(Protocol):

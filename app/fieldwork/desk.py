@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from app.documents.mailing import Contact
 from app.fieldwork.journal import note
 from app.fieldwork.prepare import WaveRefused, wave_in
-from app.store import cases, frame
+from app.store import cases, frame, mailings
 from app.store.session import reading, writing
 from app.vault.keyring import Keyring
+from app.vault.tokens import new_id
 
 STATES = ("drawn", "open", "closed")
 
@@ -47,6 +49,8 @@ class Addressee:
     address: str
     has_replied: bool
     outcome: str
+    waits_for_letter: bool
+    """A letter in place of a lost one is ordered and not made yet."""
 
 
 def find_addressees(engine: Engine, wave_id: str, name_part: str) -> list[Addressee]:
@@ -80,6 +84,28 @@ def record_outcome(
         wave_in(connection, wave_id, states=STATES)
         _end(connection, wave_id, case_id, outcome=told)
         note(connection, keyring, at=now, actor=actor, act="outcome recorded", on=wave_id)
+
+
+def replace_letter(
+    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
+) -> None:
+    """She has lost her letter: its codes end at once, and a new one goes to her address.
+
+    Only there, whoever calls: her code is in nobody's hands in between.
+    """
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=("drawn", "open"))
+        if not cases.destroy_codes(connection, wave_id, case_id):
+            raise WaveRefused("This person has answered, has an outcome, or waits for a letter.")
+        mailing = {"id": new_id(), "case_id": case_id, "contact": str(Contact.REPLACEMENT)}
+        mailings.order_letter(connection, wave_id, mailing)
+        note(connection, keyring, at=now, actor=actor, act="letter replaced", on=wave_id)
+
+
+def waiting_letters(engine: Engine, wave_id: str) -> int:
+    """How many people wait for a letter in place of a lost one."""
+    with reading(engine) as connection:
+        return mailings.count_waiting_letters(connection, wave_id)
 
 
 def protect(
@@ -117,14 +143,20 @@ def undo_outcome(
 
 def record_returned(
     engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
-) -> None:
-    """An envelope came back unopened: known by the serial of the form in it."""
+) -> bool:
+    """An envelope came back unopened: known by the serial of the form in it.
+
+    False when that letter had been replaced: then it says nothing about the person.
+    """
     with writing(engine) as connection:
         wave_in(connection, wave_id, states=STATES)
         row = _letter(connection, wave_id, serial)
-        cases.mark_returned(connection, row.case_id, row.contact)
-        _end(connection, wave_id, row.case_id, outcome=Told.UNDELIVERABLE)
+        is_current = bool(row.contact != cases.REPLACED)
+        if is_current:
+            mailings.mark_returned(connection, row.case_id, row.contact)
+            _end(connection, wave_id, row.case_id, outcome=Told.UNDELIVERABLE)
         note(connection, keyring, at=now, actor=actor, act="letter returned", on=wave_id)
+        return is_current
 
 
 def undo_returned(
@@ -134,7 +166,7 @@ def undo_returned(
     with writing(engine) as connection:
         wave_in(connection, wave_id, states=STATES)
         row = _letter(connection, wave_id, serial)
-        if not cases.unmark_returned(connection, row.case_id, row.contact):
+        if not mailings.unmark_returned(connection, row.case_id, row.contact):
             raise WaveRefused("This letter has not been noted as returned.")
         _begin_anew(connection, row.case_id, outcome=Told.UNDELIVERABLE)
         note(connection, keyring, at=now, actor=actor, act="return undone", on=wave_id)
@@ -147,6 +179,7 @@ def _addressee(row: Any) -> Addressee:
         f"{row.address}, {row.postcode} {row.city}",
         row.state != "open",
         row.disposition or "",
+        row.waits_for_letter,
     )
 
 
@@ -160,7 +193,7 @@ def _letter(connection: Connection, wave_id: str, serial: str) -> Any:
 def _begin_anew(connection: Connection, case_id: bytes, *, outcome: str) -> None:
     if not cases.lift_outcome(connection, case_id, outcome=outcome):
         raise WaveRefused("This person does not have that outcome, or has answered.")
-    cases.resume_codes(connection, case_id)
+    mailings.resume_codes(connection, case_id)
 
 
 def _end(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> None:

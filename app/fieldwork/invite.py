@@ -20,8 +20,9 @@ from app.documents.print_files import print_archive
 from app.fieldwork.codes import IssuedCode, issue_codes, store_codes
 from app.fieldwork.journal import note
 from app.fieldwork.prepare import WaveRefused, wave_in
-from app.store import cases
-from app.store.frame import addressees
+from app.store import mailings
+from app.store.cases import insert_rows
+from app.store.frame import addressees, waiting_addressees
 from app.store.session import reading, writing
 from app.survey.window import STOCKHOLM, week_of
 from app.vault.keyring import Keyring
@@ -65,7 +66,10 @@ def make_letters(
     now: datetime,
     tell: Tell,
 ) -> PrintOrder:
-    """Make one contact's letters for everyone it may still go to. WaveRefused when made before."""
+    """Make one contact's letters for everyone it may still go to. WaveRefused when made before.
+
+    Replacements are made whenever someone waits for one.
+    """
     contact = job.contact
     wave, people = _addressees(engine, wave_id, contact)
     issued = _issue(keyring, people, contact=contact, length=wave.code_length, tell=tell)
@@ -83,7 +87,7 @@ def make_letters(
     )
     archive = print_archive(letters, pdfs, wave=wave_id, contact=contact)
     sealed = encrypt_to([job.recipient], archive)
-    path = job.folder / f"{wave_id}-{contact}.zip.age"
+    path = job.folder / f"{wave_id}-{_order_name(contact, now=now)}.zip.age"
     with writing(engine) as connection:
         wave_in(connection, wave_id, states=("drawn", "open"))
         store_codes(connection, list(issued.values()), wave_id=wave_id, contact=contact)
@@ -94,12 +98,22 @@ def make_letters(
     return PrintOrder(path, len(letters), hashlib.sha256(sealed).hexdigest())
 
 
+def _order_name(contact: Contact, *, now: datetime) -> str:
+    # Replacements are ordered many times: no archive is written over an earlier one.
+    return f"{contact}-{now:%Y%m%d-%H%M%S}" if contact is Contact.REPLACEMENT else str(contact)
+
+
 def _addressees(engine: Engine, wave_id: str, contact: Contact) -> tuple[Any, list[Any]]:
     with reading(engine) as connection:
         wave = wave_in(connection, wave_id, states=("drawn", "open"))
-        if cases.has_been_mailed(connection, wave_id, contact):
+        if contact is Contact.REPLACEMENT:
+            people = waiting_addressees(connection, wave_id)
+            if not people:
+                raise WaveRefused("Nobody waits for a new letter.")
+            return wave, people
+        if mailings.has_been_mailed(connection, wave_id, contact):
             raise WaveRefused(f"The letters of the contact {contact} have been made already.")
-        if contact is not Contact.INVITATION and not cases.has_been_mailed(
+        if contact is not Contact.INVITATION and not mailings.has_been_mailed(
             connection, wave_id, Contact.INVITATION
         ):
             raise WaveRefused("The invitation goes out first.")
@@ -161,6 +175,11 @@ def _note_mailing(
     contact: Contact,
     now: datetime,
 ) -> None:
+    if contact is Contact.REPLACEMENT:
+        ids = [person.case_id for person in people]
+        if mailings.note_replacements_made(connection, ids, week_of(now)) != len(people):
+            raise WaveRefused("These letters have been made already.")
+        return
     rows = [
         {
             "id": new_id(),
@@ -173,7 +192,7 @@ def _note_mailing(
         for person in people
     ]
     try:
-        cases.insert_rows(connection, cases.Mailing, rows)
+        insert_rows(connection, mailings.Mailing, rows)
     except IntegrityError as twice:
         raise WaveRefused(f"The letters of the contact {contact} are already made.") from twice
 

@@ -26,7 +26,7 @@ from app.fieldwork.mix import begin_pool, empty_ballot_box, mix_for_the_last_tim
 from app.fieldwork.prepare import WaveRefused, wave_in
 from app.fieldwork.texts import keep_texts
 from app.instruments.loader import instrument_text, load_instrument
-from app.store import cases, releases, tallies, waves
+from app.store import cases, mailings, releases, tallies, waves
 from app.store.session import reading, rewrite_storage, writing
 from app.vault.keyring import Keyring, Purpose
 from app.vault.sealing import OfficerKeys
@@ -144,6 +144,7 @@ def account_wave(
         counts = cases.case_counts(connection, wave_id)
         tallies.keep_outcomes(connection, outcome_rows(wave_id, counts))
         forget_people(connection, wave_id)
+        mailings.destroy_mailings(connection, wave_id)
         cases.destroy_cases(connection, wave_id)
         _advance(connection, wave_id, was="closed", becomes="accounted")
         note(connection, keyring, at=now, actor=actor, act="wave accounted", on=wave_id)

@@ -1,6 +1,8 @@
 """The desk: find a person by name, record why she does not take part, and take that back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -13,6 +15,7 @@ from app.fieldwork.desk import (
     protect,
     record_outcome,
     record_returned,
+    replace_letter,
     undo_outcome,
     undo_returned,
 )
@@ -20,7 +23,7 @@ from app.fieldwork.prepare import WaveRefused
 from app.fieldwork.receive import read_serial
 from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
-from app.staff.words import CLOSED_DESK, PROTECTED, TOLD_WORDS
+from app.staff.words import CLOSED_DESK, NEW_LETTER, PROTECTED, TOLD_WORDS
 from app.web.forms import FormDep
 
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
@@ -32,6 +35,15 @@ _TOO_SHORT = "Skriv minst två bokstäver av namnet."
 _REFUSED = "Det går inte att notera: personen har redan svarat eller har redan en notering."
 _NO_SUCH_LETTER = "Numret finns inte i omgången, eller så har personen redan svarat."
 _CANNOT_UNDO = "Det går inte att ångra: noteringen är redan ändrad, eller så har personen svarat."
+_REPLACED = (
+    "Koden i det gamla brevet gäller inte längre, och ett påbörjat svar på webben är borta. "
+    "Samordnaren beställer det nya brevet. Det skickas bara till den folkbokförda adressen."
+)
+_WAS_REPLACED = "Det brevet är redan ersatt av ett nytt. Personen kan svara med koden i det nya."
+_NO_LETTER = (
+    "Det går inte att beställa: personen har redan svarat, har en notering eller väntar på ett nytt"
+    " brev, eller så är omgången stängd."
+)
 _ERASED = "Namn och adress är borttagna. Det går inte att ångra."
 _COMPARE = "Jämför numret med det på formuläret i kuvertet. Koden i brevet gäller inte längre."
 _ENDED = "Koderna i personens brev gäller inte längre."
@@ -77,7 +89,8 @@ def record(visit: DeskDep, form: FormDep) -> Response:
     try:
         _record(visit, case_id, told)
     except WaveRefused:
-        return _page(visit, name, problem=_REFUSED, status=409)
+        problem = _NO_LETTER if told == NEW_LETTER else _REFUSED
+        return _page(visit, name, problem=problem, status=409)
     return _page(visit, name, done=_noted(visit, case_id, told, name=name))
 
 
@@ -106,7 +119,7 @@ def returned(visit: DeskDep, form: FormDep) -> Response:
     """An envelope came back unopened."""
     serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
-        record_returned(
+        ends_the_code = record_returned(
             visit.context.engine,
             visit.context.keyring,
             visit.wave_id,
@@ -116,6 +129,8 @@ def returned(visit: DeskDep, form: FormDep) -> Response:
         )
     except WaveRefused:
         return _page(visit, "", problem=_NO_SUCH_LETTER, status=409)
+    if not ends_the_code:
+        return _page(visit, "", done=Done(f"Returen är noterad: {serial}.", "", _WAS_REPLACED))
     # Not whose it was: a filled in form bears the same number, and would get a name here.
     undo, fields = f"{_here(visit)}/retur/angra", (("serial", serial),)
     done = Done(f"Returen är noterad: {serial}.", "", _COMPARE, undo, fields)
@@ -144,30 +159,24 @@ def _noted(visit: Visit, case_id: bytes, told: str, *, name: str) -> Done:
     words = f"Noterat: {TOLD_WORDS[told].lower()}."
     if told == PROTECTED:
         return Done(words, "", _ERASED)
+    if told == NEW_LETTER:
+        return Done("Ett nytt brev är beställt.", _person(visit, case_id), _REPLACED)
     fields = (("case", case_id.hex()), ("told", told), ("name", name))
     undo = f"{_here(visit)}/notering/angra"
     return Done(words, _person(visit, case_id), _ENDED, undo, fields)
 
 
+_VERBS: dict[str, Callable[..., None]] = {PROTECTED: protect, NEW_LETTER: replace_letter}
+
+
 def _record(visit: Visit, case_id: bytes, told: str) -> None:
-    context, actor = visit.context, visit.member.email
-    if told == PROTECTED:
-        protect(
-            context.engine,
-            context.keyring,
-            visit.wave_id,
-            case_id=case_id,
-            actor=actor,
-            now=visit.now,
-        )
-        return
-    record_outcome(
-        context.engine,
-        context.keyring,
+    record = _VERBS.get(told) or partial(record_outcome, told=Told(told))
+    record(
+        visit.context.engine,
+        visit.context.keyring,
         visit.wave_id,
         case_id=case_id,
-        told=Told(told),
-        actor=actor,
+        actor=visit.member.email,
         now=visit.now,
     )
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
+from app.fieldwork.desk import waiting_letters
 from app.fieldwork.figures import FieldFigures, field_figures
 from app.fieldwork.overview import LIFE, WaveName
 from app.fieldwork.prepare import WaveRefused
@@ -123,6 +124,7 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
         step_words=STEP_WORDS.get(step.name) if step else None,
         texts=texts_of_wave(engine, wave.id) if wave.state in TEXTS_CHANGE else [],
         language_words=LANGUAGE_WORDS,
+        waiting=waiting_letters(engine, wave.id),
         figures=figures,
         chart=_chart(figures),
         here=f"/staff/{wave.id}/omgang",

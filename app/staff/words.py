@@ -149,9 +149,11 @@ ACT_WORDS = {
     "form ruled on": "formulär avgjort",
     "form set aside": "formulär lagt åt sidan",
     "frame staged": "register inläst",
+    "letter replaced": "nytt brev beställt",
     "letter returned": "brev i retur",
     "letters made: invitation": "första brevet framställt",
     "letters made: postcard": "påminnelsekort framställt",
+    "letters made: replacement": "nya brev framställda",
     "letters made: second_form": "andra formuläret framställt",
     "officer keys": "frisläpparnas nycklar antecknade",
     "outcome recorded": "notering om en person",
@@ -206,7 +208,9 @@ PROBLEMS: dict[Problem | None, str] = {
 }
 
 PROTECTED = "protected"
+NEW_LETTER = "new letter"
 TOLD_WORDS = {
+    NEW_LETTER: "Har tappat brevet: skicka ett nytt",
     Told.REFUSED: "Vill inte delta",
     Told.UNABLE: "Kan inte delta, till exempel sjuk",
     Told.LANGUAGE: "Kan inget av språken",
@@ -218,7 +222,9 @@ TOLD_WORDS = {
     Told.REFUSED_BY_POST: "Tog inte emot brevet",
     PROTECTED: "Har fått skyddade personuppgifter",
 }
-"""What the desk can record; protection is a verb of its own and leaves a neutral outcome."""
+"""What the desk can record. A new letter and protection are verbs of their own: the one gives no
+outcome, the other a neutral one.
+"""
 
 STEP_WORDS = {
     "draw": ("Dra urvalet", "Urvalet planeras, godkänns av två personer och dras.", ""),

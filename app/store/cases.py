@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
-    UniqueConstraint,
     bindparam,
     delete,
     func,
@@ -78,23 +77,13 @@ class Serial(SQLModel, table=True):
     form_id: bytes | None = Field(default=None, sa_type=Bytes)
 
 
-class Mailing(SQLModel, table=True):
-    """One contact sent to a case (invitation, postcard, second_form)."""
-
-    __table_args__ = (UniqueConstraint("case_id", "contact"),)
-    id: bytes = Field(primary_key=True, sa_type=Bytes)
-    wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
-    case_id: bytes = Field(foreign_key="case.id", sa_type=Bytes)
-    contact: str = Field(max_length=16)
-    week: str = Field(max_length=8)
-    returned: bool = False
-
+REPLACED = "replaced"
+"""The contact of a serial whose letter has been replaced: its return tells nothing about a person."""
 
 CASE = table_of(Case)
 CODE = table_of(AccessCode)
 DRAFT = table_of(Draft)
 SERIAL = table_of(Serial)
-MAILING = table_of(Mailing)
 
 # Built once: composing a statement costs more than running it.
 _CODE_BY_LOOK_UP = (
@@ -246,14 +235,20 @@ def end_codes(connection: Connection, case_id: bytes) -> int:
     ).rowcount
 
 
-def resume_codes(connection: Connection, case_id: bytes) -> int:
-    """Let the codes of a case begin new sessions, but for those of letters that came back."""
-    came_back = select(MAILING.c.contact).where(MAILING.c.case_id == case_id, MAILING.c.returned)
-    return connection.execute(
-        update(CODE)
-        .where(CODE.c.case_id == case_id, CODE.c.contact.not_in(came_back))
-        .values(ended=False)
-    ).rowcount
+def destroy_codes(connection: Connection, wave_id: str, case_id: bytes) -> int:
+    """Destroy the codes of a case without a reply or an outcome, with drafts; how many there were.
+
+    The serials stay: a form that was filled in before the letter was replaced still counts.
+    """
+    open_case = (CASE.c.id == case_id, CASE.c.state == "open", CASE.c.disposition.is_(None))
+    # Locks the case: a reply that is being sent comes first.
+    lock = update(CASE).where(CASE.c.wave_id == wave_id, *open_case).values(state="open")
+    if connection.execute(lock).rowcount == 0:
+        return 0
+    end_codes(connection, case_id)
+    destroy_drafts(connection, case_id)
+    connection.execute(update(SERIAL).where(SERIAL.c.case_id == case_id).values(contact=REPLACED))
+    return connection.execute(delete(CODE).where(CODE.c.case_id == case_id)).rowcount
 
 
 def insert_rows(
@@ -320,35 +315,10 @@ def lift_outcome(connection: Connection, case_id: bytes, *, outcome: str) -> boo
     return lifted.rowcount == 1
 
 
-def mark_returned(connection: Connection, case_id: bytes, contact: str) -> None:
-    """A mailing came back."""
-    connection.execute(
-        update(MAILING)
-        .where(MAILING.c.case_id == case_id, MAILING.c.contact == contact)
-        .values(returned=True)
-    )
-
-
-def unmark_returned(connection: Connection, case_id: bytes, contact: str) -> bool:
-    """A mailing did not come back after all; False when it was not noted as returned."""
-    unmarked = connection.execute(
-        update(MAILING)
-        .where(MAILING.c.case_id == case_id, MAILING.c.contact == contact, MAILING.c.returned)
-        .values(returned=False)
-    )
-    return unmarked.rowcount == 1
-
-
 def count_codes(connection: Connection, wave_id: str) -> int:
     """How many codes the wave's letters carry."""
     query = select(func.count(CODE.c.id)).join(CASE, CASE.c.id == CODE.c.case_id)
     return connection.scalar(query.where(CASE.c.wave_id == wave_id)) or 0
-
-
-def has_been_mailed(connection: Connection, wave_id: str, contact: str) -> bool:
-    """Whether this contact has gone out to anyone."""
-    query = select(MAILING.c.id).where(MAILING.c.wave_id == wave_id, MAILING.c.contact == contact)
-    return connection.execute(query.limit(1)).first() is not None
 
 
 def find_serial(connection: Connection, serial: str) -> Row[Any] | None:
@@ -369,10 +339,9 @@ def find_serial(connection: Connection, serial: str) -> Row[Any] | None:
 
 
 def destroy_cases(connection: Connection, wave_id: str) -> int:
-    """Delete codes, drafts, serials, mailings and cases of a wave; how many cases there were."""
+    """Delete codes, drafts, serials and cases of a wave; how many cases there were."""
     destroy_drafts_of_wave(connection, wave_id)
     of_wave = select(CASE.c.id).where(CASE.c.wave_id == wave_id)
     connection.execute(delete(CODE).where(CODE.c.case_id.in_(of_wave)))
     connection.execute(delete(SERIAL).where(SERIAL.c.wave_id == wave_id))
-    connection.execute(delete(MAILING).where(MAILING.c.wave_id == wave_id))
     return connection.execute(delete(CASE).where(CASE.c.wave_id == wave_id)).rowcount

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from app.store.cases import CASE
 from app.store.columns import Bytes, table_of
+from app.store.mailings import MAILING
 
 
 class Person(SQLModel, table=True):
@@ -24,6 +25,15 @@ class Person(SQLModel, table=True):
 
 
 PERSON = table_of(Person)
+_FOR_THE_DESK = (
+    select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
+    .add_columns(
+        exists()
+        .where(MAILING.c.case_id == PERSON.c.case_id, MAILING.c.week == "")
+        .label("waits_for_letter")
+    )
+    .join(CASE, CASE.c.id == PERSON.c.case_id)
+)
 
 
 def insert_people(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -50,6 +60,14 @@ def addressees(connection: Connection, wave_id: str, *, unanswered_only: bool) -
     return list(connection.execute(query))
 
 
+def waiting_addressees(connection: Connection, wave_id: str) -> list[Any]:
+    """Those of ``addressees`` who wait for a letter in place of one that was lost."""
+    waiting = select(MAILING.c.case_id).where(MAILING.c.wave_id == wave_id, MAILING.c.week == "")
+    ids = set(connection.scalars(waiting))
+    people = addressees(connection, wave_id, unanswered_only=True)
+    return [person for person in people if person.case_id in ids]
+
+
 def person_digests(connection: Connection, wave_id: str) -> set[bytes]:
     """The keyed digests of the drawn: what the draw is verified against."""
     query = select(PERSON.c.person_digest).where(PERSON.c.wave_id == wave_id)
@@ -60,27 +78,15 @@ def find_people(
     connection: Connection, wave_id: str, name_part: str, *, most: int = 20
 ) -> list[Any]:
     """People whose name holds ``name_part``, for the desk."""
-    query = (
-        select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
-        .join(CASE, CASE.c.id == PERSON.c.case_id)
-        .where(
-            PERSON.c.wave_id == wave_id,
-            PERSON.c.name.icontains(name_part, autoescape=True),
-        )
-        .order_by(PERSON.c.name)
-        .limit(most)
-    )
-    return list(connection.execute(query))
+    named = PERSON.c.name.icontains(name_part, autoescape=True)
+    query = _FOR_THE_DESK.where(PERSON.c.wave_id == wave_id, named)
+    return list(connection.execute(query.order_by(PERSON.c.name).limit(most)))
 
 
 def find_person(connection: Connection, wave_id: str, case_id: bytes) -> Any:
     """The person of a case of this wave, for the desk; None when there is none."""
-    query = (
-        select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
-        .join(CASE, CASE.c.id == PERSON.c.case_id)
-        .where(PERSON.c.wave_id == wave_id, PERSON.c.case_id == case_id)
-    )
-    return connection.execute(query).one_or_none()
+    of_case = (PERSON.c.wave_id == wave_id, PERSON.c.case_id == case_id)
+    return connection.execute(_FOR_THE_DESK.where(*of_case)).one_or_none()
 
 
 def overwrite_person(connection: Connection, case_id: bytes) -> None:

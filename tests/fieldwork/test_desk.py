@@ -17,8 +17,9 @@ from app.fieldwork.desk import (
 from app.fieldwork.prepare import WaveRefused
 from app.fieldwork.respond import Ended, send
 from app.store.audit import rows
-from app.store.cases import Mailing, find_case, insert_rows, lift_outcome
+from app.store.cases import find_case, insert_rows, lift_outcome
 from app.store.frame import PERSON
+from app.store.mailings import Mailing
 from app.store.session import reading, writing
 from tests.support.wave import OPENED, WAVE, Field
 

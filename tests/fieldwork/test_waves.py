@@ -23,6 +23,7 @@ from app.fieldwork.waves import (
 from app.store import cases, tallies, waves
 from app.store.ballots import counts
 from app.store.frame import PERSON
+from app.store.mailings import MAILING
 from app.store.session import reading, writing
 from tests.support.wave import BEFORE, OPENED, WAVE, WINDOW, Field, drawn_wave
 
@@ -135,7 +136,7 @@ def test_after_accounting_there_is_nobody_left_and_every_case_has_one_outcome(
     close(wave)
     account(wave)
     with reading(wave.engine) as connection:
-        for table in (PERSON, cases.CASE, cases.CODE, cases.SERIAL, cases.MAILING, cases.DRAFT):
+        for table in (PERSON, cases.CASE, cases.CODE, cases.SERIAL, MAILING, cases.DRAFT):
             assert connection.scalar(select(func.count()).select_from(table)) == 0, table.name
         outcomes = tallies.outcome_counts(connection, WAVE)
         waiting, boxed = counts(connection, WAVE)

@@ -7,14 +7,16 @@ from sqlalchemy import select, update
 
 from app.fieldwork.desk import STATES
 from app.store import waves
-from app.store.cases import CASE, Mailing, insert_rows
+from app.store.cases import CASE, insert_rows
 from app.store.frame import PERSON
+from app.store.mailings import Mailing
 from app.store.session import reading, writing
 from tests.support.staff import Office, post, token
 from tests.support.wave import WAVE
 
 DESK = "desk0@example.se"
 ADMINISTRATOR = "administrator0@example.se"
+COORDINATOR = "coordinator0@example.se"
 
 
 def test_the_desk_finds_a_person_and_records_an_outcome_without_naming_her(
@@ -97,6 +99,26 @@ def test_what_was_noted_about_a_person_can_be_taken_back(office: Office) -> None
     assert "väntar på svar" in undone.text
     assert post(client, f"{here}/notering/angra", from_=here, **fields).status_code == 409
     assert "notering om en person ångrad" in office.client(ADMINISTRATOR).get("/staff/logg").text
+
+
+def test_whoever_has_lost_her_letter_gets_another(office: Office) -> None:
+    client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
+    issued = office.wave.codes[0]
+    with reading(office.wave.engine) as connection:
+        person = connection.execute(select(PERSON).where(PERSON.c.case_id == issued.case_id)).one()
+    fields = {"case": issued.case_id.hex(), "name": person.name, "told": "new letter"}
+    noted = post(client, f"{here}/notering", from_=here, **fields)
+    assert f"Det gäller {person.name}, {person.address}" in noted.text
+    assert "Koden i det gamla brevet gäller inte längre" in noted.text
+    assert "nytt brev är beställt" in noted.text
+    assert "/angra" not in noted.text
+    assert post(client, f"{here}/notering", from_=here, **fields).status_code == 409
+    returned = post(client, f"{here}/retur", from_=here, serial=issued.serial)
+    assert "Det brevet är redan ersatt" in returned.text
+    waiting = office.client(COORDINATOR).get(f"/staff/{WAVE}/omgang").text
+    assert "En person väntar på ett nytt brev" in waiting
+    assert "--contact replacement" in waiting
+    assert "nytt brev beställt" in office.client(ADMINISTRATOR).get("/staff/logg").text
 
 
 def test_an_erased_person_is_not_brought_back(office: Office) -> None:
