@@ -17,6 +17,7 @@ from app.commands.house import (
     show,
     this_house,
 )
+from app.fieldwork.codes import guess_risk
 from app.fieldwork.draw import (
     SamplePlan,
     approve_sample,
@@ -99,10 +100,18 @@ def draw(wave: WaveId, seed: Annotated[str, typer.Option(help="The public seed."
             wave,
             seed=seed,
             folder=house.settings.work_path,
+            sign_in_rate=house.settings.sign_in_rate,
             actor=ACTOR,
             now=clock(),
         )
+        risk = guess_risk(house.engine, wave, sign_in_rate=house.settings.sign_in_rate)
     say(f"{drawn} people are drawn.")
+    if risk is None:
+        return
+    say(
+        f"Codes have {risk.length} digits: whoever tried {risk.attempts:,} in eight weeks, all that"
+        f" the installation evaluates, would find one with a chance of 1 in {risk.one_in:,}."
+    )
 
 
 @app.command("verify")

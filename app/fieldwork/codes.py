@@ -1,20 +1,32 @@
-"""Issuing access codes and serials: made here, printed once, known afterwards by digest only."""
+"""Access codes and serials: made here, printed once, known afterwards by digest only."""
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from math import floor
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.store.cases import AccessCode as CodeRow
-from app.store.cases import Serial, insert_rows
-from app.survey.access_code import AccessCode, damm_digit, new_code
+from app.store.cases import Serial, case_counts, insert_rows
+from app.store.session import reading
+from app.store.waves import find_wave
+from app.survey.access_code import (
+    SECONDS_A_WEEK,
+    AccessCode,
+    damm_digit,
+    guess_probability,
+    new_code,
+)
 from app.vault.access_codes import code_root, look_up
 from app.vault.keyring import Keyring
 from app.vault.tokens import new_id
 
 SERIAL_DIGITS = 9
+CODES_A_PERSON = 2
+"""The first letter has one, the second form another, and both work until a reply is in."""
+_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,41 @@ class IssuedCode:
     code: AccessCode = field(repr=False)
     serial: str
     look_up: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GuessRisk:
+    """How hard the codes of a wave are to guess."""
+
+    length: int
+    codes: int
+    rate: int
+    """Codes the installation evaluates a second."""
+
+    @property
+    def attempts(self) -> int:
+        """What a guesser gets through whom no throttle touches, day and night in the window."""
+        return self.rate * _WEEKS * SECONDS_A_WEEK
+
+    @property
+    def probability(self) -> float:
+        """At most so likely that one of them finds any code."""
+        return guess_probability(self.codes, length=self.length, attempts_a_second=self.rate)
+
+    @property
+    def one_in(self) -> int:
+        """The same as one chance in so many, rounded down."""
+        return floor(1 / self.probability)
+
+
+def guess_risk(engine: Engine, wave_id: str, *, sign_in_rate: int) -> GuessRisk | None:
+    """The risk in a drawn wave; None before the draw and when its cases are gone."""
+    with reading(engine) as connection:
+        wave = find_wave(connection, wave_id)
+        people = sum(row.cases for row in case_counts(connection, wave_id))
+    if wave is None or not people:
+        return None
+    return GuessRisk(wave.code_length, CODES_A_PERSON * people, sign_in_rate)
 
 
 def issue_codes(

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from app.fieldwork.codes import CODES_A_PERSON
 from app.fieldwork.frames import Resident, staged_lines
 from app.fieldwork.journal import note
 from app.fieldwork.prepare import (
@@ -27,6 +28,7 @@ from app.statistics.draw import commitment, draw_stratified, frame_hash, sample_
 from app.store import frame, waves
 from app.store.cases import Case, insert_rows
 from app.store.session import reading, writing
+from app.survey.access_code import code_length_for
 from app.survey.ages import age_band, age_on
 from app.vault.keyring import Keyring, Purpose
 from app.vault.person_keys import person_digest
@@ -110,10 +112,15 @@ def draw_sample(
     *,
     seed: str,
     folder: Path,
+    sign_in_rate: int,
     actor: str,
     now: datetime,
 ) -> int:
-    """Draw with the public ``seed``; only the drawn are stored. How many were drawn."""
+    """Draw with the public ``seed``; only the drawn are stored. How many were drawn.
+
+    ``sign_in_rate``: codes the installation evaluates a second; with the size of the sample it
+    decides how long a code must be.
+    """
     if not seed.strip():
         raise WaveRefused("The draw needs the public seed that the named event gave.")
     residents = read_staged_frame(keyring, wave_id, folder)
@@ -136,6 +143,9 @@ def draw_sample(
             connection,
             wave_id,
             sample=sample,
+            code_length=code_length_for(
+                CODES_A_PERSON * len(people), attempts_a_second=sign_in_rate
+            ),
             population=population_counts(residents, wave.reference_date),
         )
         waves.advance(connection, wave_id, was="prepared", becomes="drawn")

@@ -25,6 +25,7 @@ from app.instruments.loader import load_instrument
 from app.store import waves
 from app.store.cases import insert_rows
 from app.store.session import reading, writing
+from app.survey.access_code import LENGTHS
 from app.survey.window import Window
 from app.vault.blobs import open_bytes, seal_bytes
 from app.vault.keyring import Keyring, Purpose
@@ -50,7 +51,6 @@ class WavePlan:
     age_from: int = 16
     age_to: int = 85
     paper_grace_days: int = USUAL_GRACE_DAYS
-    code_length: int = 16
     references: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -185,7 +185,8 @@ def _wave_row(plan: WavePlan) -> dict[str, Any]:
         "reference_date": plan.reference_date,
         "age_from": plan.age_from,
         "age_to": plan.age_to,
-        "code_length": plan.code_length,
+        # Until the draw tells how many codes there will be.
+        "code_length": LENGTHS[0],
         "languages": list(plan.languages),
         "instrument": plan.instrument,
         "instrument_text": "",

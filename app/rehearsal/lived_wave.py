@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from csv import DictReader
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -50,6 +51,7 @@ from app.words.languages import LANGUAGES
 INSTRUMENT = "trygghet-2026"
 LETTERS_AN_AREA = 300
 AT_ONCE = 6
+_SIGN_IN_RATE = 10
 """Happenings that share a moment of the clock: their requests are in the house together."""
 Tell = Callable[[str, int, int], None]
 
@@ -216,7 +218,8 @@ class LivedWave:
         plan_sample(*house, plan=plan, folder=folder, actor=planner, now=now)
         approve_sample(*house, actor=second, now=now)
         seed = " ".join(str(ball) for ball in sorted(self.dice.sample(range(1, 36), 7)))
-        draw_sample(*house, seed=seed, folder=folder, actor=planner, now=now)
+        draw = partial(draw_sample, *house, folder=folder, sign_in_rate=_SIGN_IN_RATE)
+        draw(seed=seed, actor=planner, now=now)
 
     def _record_decisions(self) -> None:
         coordinator = self._who("samordnare")

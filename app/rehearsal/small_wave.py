@@ -118,7 +118,7 @@ def drawn_wave(
     sample = SamplePlan(rule="equal", n=n, seed_event="drawing of 2026-08-01", abroad_language="en")
     plan_sample(*house, plan=sample, folder=folder, actor="anna", now=now)
     approve_sample(*house, actor="bo", now=now)
-    draw_sample(*house, seed="4711", folder=folder, actor="anna", now=now)
+    draw_sample(*house, seed="4711", folder=folder, sign_in_rate=10, actor="anna", now=now)
     recipients = {office: identity.recipient for office, identity in officers.items()}
     give_officer_keys(*house, recipients=recipients, actor="anna", now=now)
     for name in REFERENCES:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
+from app.fieldwork.codes import guess_risk
 from app.fieldwork.desk import waiting_letters
 from app.fieldwork.figures import FieldFigures, field_figures
 from app.fieldwork.overview import LIFE, WaveName
@@ -26,10 +27,11 @@ from app.office.roles import Role
 from app.staff.blocks import block_in_swedish
 from app.staff.visits import Visit, in_wave
 from app.staff.words import LANGUAGE_WORDS, STATE_WORDS, STEP_WORDS
+from app.survey.access_code import HIGHEST_RISK
 from app.web.charts import DotRow, dot_chart
 from app.web.forms import FormDep
 from app.web.instead import go_to
-from app.words.dates import moment_in_words
+from app.words.dates import moment_in_words, number
 
 router = APIRouter(prefix="/staff/{wave_id}/omgang")
 CoordinatorDep = Annotated[Visit, Depends(in_wave(Role.COORDINATOR))]
@@ -125,10 +127,31 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
         texts=texts_of_wave(engine, wave.id) if wave.state in TEXTS_CHANGE else [],
         language_words=LANGUAGE_WORDS,
         waiting=waiting_letters(engine, wave.id),
+        arithmetic=_arithmetic(visit),
         figures=figures,
         chart=_chart(figures),
         here=f"/staff/{wave.id}/omgang",
     )
+
+
+def _arithmetic(visit: Visit) -> list[str]:
+    """Why the codes are as long as they are; nothing when there are none."""
+    context = visit.context
+    risk = guess_risk(context.engine, visit.wave_id, sign_in_rate=context.site.sign_in_rate)
+    if risk is None:
+        return []
+    codes, attempts, one_in, limit = (
+        number(value, "sv")
+        for value in (risk.codes, risk.attempts, risk.one_in, round(1 / HIGHEST_RISK))
+    )
+    text = f"""Koden har {risk.length} siffror. Den sista är en kontrollsiffra som kan räknas ut: \
+det finns tio upphöjt till {risk.length - 1} koder att gissa bland.
+Omgången får högst {codes} koder: en i det första brevet och en i det andra formuläret.
+Systemet prövar högst {risk.rate} koder i sekunden. Den som använde hela den takten, dygnet runt \
+i åtta veckor, skulle hinna {attempts} gissningar.
+Chansen att någon av dem är rätt är högst 1 på {one_in}. Gränsen är 1 på {limit}."""
+    too_high = ["Takten är för hög: sänk TRYGG_SIGN_INS_A_SECOND."]
+    return text.splitlines() + (too_high if risk.probability > HIGHEST_RISK else [])
 
 
 def _window(wave: WaveName) -> tuple[str, str]:

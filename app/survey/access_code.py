@@ -12,6 +12,8 @@ from hmac import compare_digest
 
 LENGTHS = (16, 18, 20)
 """How long the codes of a wave may be, check digit included."""
+HIGHEST_RISK = 1e-3
+"""That someone who guesses all through the window finds any code of a wave."""
 
 SECONDS_A_WEEK = 7 * 24 * 60 * 60
 
@@ -185,7 +187,7 @@ def guess_probability(
 
 
 def code_length_for(
-    codes: int, *, attempts_a_second: float, weeks: int = 8, risk: float = 1e-3
+    codes: int, *, attempts_a_second: float, weeks: int = 8, risk: float = HIGHEST_RISK
 ) -> int:
     """The shortest length whose ``guess_probability`` is at most ``risk``.
 

@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
+from app.fieldwork.codes import GuessRisk, guess_risk
 from app.fieldwork.draw import (
     SamplePlan,
     approve_sample,
@@ -21,6 +23,7 @@ from app.store.cases import CASE
 from app.store.frame import PERSON
 from app.store.session import reading
 from app.store.waves import find_wave
+from app.survey.access_code import HIGHEST_RISK
 from app.vault.keyring import KeyDestroyed, Purpose
 from tests.support.wave import BEFORE, PLACES, WAVE, drawn_wave, frame_file, prepared_wave
 
@@ -77,7 +80,31 @@ def test_nothing_is_drawn_before_a_second_person_has_approved(
     keyring = prepared_wave(engine, tmp_path, people=200)
     plan_sample(engine, keyring, WAVE, plan=PLAN, folder=tmp_path, actor="anna", now=BEFORE)
     with pytest.raises(WaveRefused, match="second person"):
-        draw_sample(engine, keyring, WAVE, seed="4711", folder=tmp_path, actor="anna", now=BEFORE)
+        draw_sample(
+            engine,
+            keyring,
+            WAVE,
+            seed="4711",
+            folder=tmp_path,
+            sign_in_rate=10,
+            actor="anna",
+            now=BEFORE,
+        )
+
+
+@pytest.mark.parametrize(("rate", "length"), [(10, 16), (100_000, 18)])
+def test_codes_are_so_long_that_nobody_guesses_one(
+    engine: Engine, tmp_path: Path, rate: int, length: int
+) -> None:
+    keyring = prepared_wave(engine, tmp_path, people=200)
+    plan_sample(engine, keyring, WAVE, plan=PLAN, folder=tmp_path, actor="anna", now=BEFORE)
+    approve_sample(engine, keyring, WAVE, actor="bo", now=BEFORE)
+    draw = partial(draw_sample, engine, keyring, WAVE, seed="4711", folder=tmp_path)
+    people = draw(sign_in_rate=rate, actor="anna", now=BEFORE)
+    risk = guess_risk(engine, WAVE, sign_in_rate=rate)
+    assert risk == GuessRisk(length=length, codes=2 * people, rate=rate)
+    assert risk is not None
+    assert 1 / (risk.one_in + 1) < risk.probability <= HIGHEST_RISK
 
 
 def test_the_frame_cannot_be_replaced_after_the_commitment(engine: Engine, tmp_path: Path) -> None:

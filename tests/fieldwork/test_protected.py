@@ -50,7 +50,7 @@ def test_seven_planted_protected_people_occur_in_nothing_the_house_writes(
     sample = SamplePlan(rule="equal", n=200, seed_event="the drawing of 1 August")
     plan_sample(*common, plan=sample, folder=house, actor="anna", now=BEFORE)
     approve_sample(*common, actor="bo", now=BEFORE)
-    draw_sample(*common, seed="4711", folder=house, actor="anna", now=BEFORE)
+    draw_sample(*common, seed="4711", folder=house, sign_in_rate=10, actor="anna", now=BEFORE)
     with reading(engine) as connection:
         store = repr([list(rows_of(connection, table)) for table in tables_in(engine)])
     files = b"".join(path.read_bytes() for path in house.rglob("*") if path.is_file())

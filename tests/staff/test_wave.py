@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from app.fieldwork.waves import record_reference
 from app.store import waves
-from app.store.session import writing
+from app.store.cases import case_counts
+from app.store.session import reading, writing
+from app.words.dates import number
 from tests.support.paper import (
     received_batch,
 )
@@ -22,6 +24,15 @@ def test_the_coordinator_sees_the_field_in_steps_of_five(office: Office) -> None
     assert ("På papper", "20") in figures
     assert "färre än 20" in page.text
     assert "Stäng omgången" in page.text
+
+
+def test_the_coordinator_sees_why_the_codes_are_as_long_as_they_are(office: Office) -> None:
+    page = office.client(COORDINATOR).get(f"/staff/{WAVE}/omgang").text
+    with reading(office.wave.engine) as connection:
+        people = sum(row.cases for row in case_counts(connection, WAVE))
+    one_in = 10**15 // (2 * people * 48_384_000)
+    assert f"högst {2 * people} koder" in page
+    assert f"1 på {number(one_in, 'sv')}" in page
 
 
 def test_a_step_is_refused_with_its_reason_and_taken_when_nothing_blocks_it(
