@@ -1,50 +1,78 @@
-"""`trygg letters`: a mailing, encrypted to the printer."""
+"""`trygg letters`: a mailing and its paper forms, encrypted to the printer."""
 
 from typing import Annotated
 
 import typer
+from rich.progress import Progress, TaskID
 
-from app.commands.house import ACTOR, clock, refusals, say, this_house
+from app.commands.house import ACTOR, House, clock, refusals, say, this_house
 from app.commands.progress import progress
 from app.documents.mailing import Contact
-from app.fieldwork.invite import PrintJob, make_letters
+from app.fieldwork.forms import make_forms
+from app.fieldwork.invite import PrintJob, Tell, make_letters
 
-app = typer.Typer(help="Letters, reminder cards and second forms.")
+app = typer.Typer(help="Letters, reminder cards, second forms and replacements.")
+
+WaveId = Annotated[str, typer.Argument(help="The wave.")]
+WhichContact = Annotated[Contact, typer.Option(help="Which contact.")]
+Recipient = Annotated[str, typer.Option(help="The printer's age recipient (age1...).")]
 
 
 @app.callback()
 def group() -> None:
-    """Letters, reminder cards and second forms."""
+    """Letters, reminder cards, second forms and replacements."""
 
 
 @app.command("make")
-def make(
-    wave: Annotated[str, typer.Argument(help="The wave.")],
-    contact: Annotated[Contact, typer.Option(help="Which contact.")],
-    recipient: Annotated[str, typer.Option(help="The printer's age recipient (age1...).")],
-) -> None:
+def make(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
     """Make the letters once; the codes in them cannot be made or shown again."""
     house = this_house()
     with refusals(), progress() as bar:
-        tasks: dict[str, int] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=of)
-            bar.update(tasks[what], completed=done)  # type: ignore[arg-type]  # a TaskID is an int
-
         order = make_letters(
             house.engine,
             house.keyring,
             wave,
-            job=PrintJob(
-                contact=contact,
-                recipient=recipient,
-                origin=house.settings.public_origin,
-                folder=house.settings.work_path,
-            ),
+            job=_job(house, contact, recipient),
             actor=ACTOR,
             now=clock(),
-            tell=tell,
+            tell=_shown(bar),
         )
     say(f"{order.letters} letters in {order.archive} (SHA-256 {order.sha256}).")
+
+
+@app.command("forms")
+def forms(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
+    """Make the paper forms that go with a contact's letters, by the serials in its list."""
+    house = this_house()
+    with refusals(), progress() as bar:
+        orders = make_forms(
+            house.engine,
+            house.keyring,
+            wave,
+            job=_job(house, contact, recipient),
+            actor=ACTOR,
+            now=clock(),
+            tell=_shown(bar),
+        )
+    for order in orders:
+        say(f"{order.letters} forms in {order.archive} (SHA-256 {order.sha256}).")
+
+
+def _job(house: House, contact: Contact, recipient: str) -> PrintJob:
+    return PrintJob(
+        contact=contact,
+        recipient=recipient,
+        origin=house.settings.public_origin,
+        folder=house.settings.work_path,
+    )
+
+
+def _shown(bar: Progress) -> Tell:
+    tasks: dict[str, TaskID] = {}
+
+    def tell(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=of)
+        bar.update(tasks[what], completed=done)
+
+    return tell

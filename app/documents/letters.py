@@ -1,15 +1,12 @@
 """Sets letters and postcards: one PDF a person, Swedish and one more language where called for."""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
-from threading import local
 
 from app.documents.letter_content import letter_content
 from app.documents.mailing import Contact, Letter, LetterWave, Tongue
 from app.documents.postcard_content import postcard_content
-from app.documents.typesetting import Press, Printed
+from app.documents.typesetting import Job, Press, Printed, typeset_each
 
 
 def letters_pdf(
@@ -20,23 +17,11 @@ def letters_pdf(
     progress: Callable[[int], object] | None = None,
 ) -> list[bytes]:
     """One PDF for each letter, in the same order. ``progress`` hears how many are done."""
-    printing, made_at, made = local(), _made_at(wave), list[bytes]()
 
-    def begin_to_print() -> None:
-        printing.presses = {contact: Press(template) for contact, template in _TEMPLATES.items()}
+    def job_of(letter: Letter) -> Job:
+        return _TEMPLATES[letter.contact], content_of(letter, wave=wave, tongue=tongue)
 
-    def print_one(letter: Letter) -> bytes:
-        content = content_of(letter, wave=wave, tongue=tongue)
-        press: Press = printing.presses[letter.contact]
-        return press.pdf(content, made_at=made_at)
-
-    # Typesetting lets other threads run: a press for every core.
-    with ThreadPoolExecutor(os.cpu_count(), initializer=begin_to_print) as pool:
-        for pdf in pool.map(print_one, letters):
-            made.append(pdf)
-            if progress is not None:
-                progress(len(made))
-    return made
+    return typeset_each(letters, job_of, made_at=_made_at(wave), progress=progress)
 
 
 def letter_pictures(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> list[bytes]:

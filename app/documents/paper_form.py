@@ -6,7 +6,7 @@ a keyer never sees whose form it is.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
@@ -17,10 +17,12 @@ import segno
 from app.documents import form_texts as texts
 from app.documents import letter_texts
 from app.documents.mailing import Catalogue, Language
-from app.documents.typesetting import Press, Printed
+from app.documents.typesetting import Job, Press, Printed, typeset_each
 from app.documents.wording import primary_subtag
 from app.survey.keying import DECLINED
 from app.survey.questionnaire import Kind, Page, Question, Questionnaire, SupportLine
+
+_TEMPLATE = "form.typ"
 
 
 class FormWords(Protocol):
@@ -54,28 +56,40 @@ class FormLanguage:
     catalogue: Catalogue
 
 
+@dataclass(frozen=True, slots=True)
+class FormOrder:
+    """One form: the serial of whoever gets it, and the tag of its language."""
+
+    serial: str
+    tag: str
+
+
 def paper_forms_pdf(
-    serials: Sequence[str],
+    orders: Sequence[FormOrder],
     *,
-    questionnaire: Questionnaire,
-    spoken: FormLanguage,
-    sender: str,
+    shared: Mapping[str, Printed],
     made_on: date,
+    progress: Callable[[int], object] | None = None,
 ) -> list[bytes]:
-    """One PDF for each serial, all with the same questions in the same language."""
-    press = Press("form.typ")
-    made_at = datetime.combine(made_on, time(), tzinfo=UTC)
-    shared = form_content(questionnaire, spoken=spoken, sender=sender)
-    return [press.pdf({**shared, **_strip(serial)}, made_at=made_at) for serial in serials]
+    """One PDF for each order. ``shared``: the ``form_content`` of each language.
+
+    ``progress`` hears how many are done.
+    """
+
+    def job_of(order: FormOrder) -> Job:
+        return _TEMPLATE, {**shared[order.tag], **_strip(order.serial)}
+
+    return typeset_each(orders, job_of, made_at=_made_at(made_on), progress=progress)
 
 
-def form_pictures(
-    serial: str, *, questionnaire: Questionnaire, spoken: FormLanguage, sender: str, made_on: date
-) -> list[bytes]:
-    """The pages of one form as PNG, to look at."""
-    shared = form_content(questionnaire, spoken=spoken, sender=sender)
-    made_at = datetime.combine(made_on, time(), tzinfo=UTC)
-    return Press("form.typ").pictures({**shared, **_strip(serial)}, made_at=made_at)
+def form_pictures(serial: str, *, content: Printed, made_on: date) -> list[bytes]:
+    """The pages of one form as PNG, to look at. ``content``: the ``form_content`` of a language."""
+    press = Press(_TEMPLATE)
+    return press.pictures({**content, **_strip(serial)}, made_at=_made_at(made_on))
+
+
+def _made_at(made_on: date) -> datetime:
+    return datetime.combine(made_on, time(), tzinfo=UTC)
 
 
 def form_content(questionnaire: Questionnaire, *, spoken: FormLanguage, sender: str) -> Printed:

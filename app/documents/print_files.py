@@ -35,6 +35,13 @@ def print_archive(
     return _zip({**files, "manifest.json": manifest})
 
 
+def forms_archive(forms: Mapping[str, bytes], *, wave: str, contact: Contact) -> bytes:
+    """A zip of ``form/<serial>-<language>.pdf`` and ``manifest.json``; no name and no code in it."""
+    files = {f"form/{name}.pdf": pdf for name, pdf in forms.items()}
+    manifest = _manifest(files, wave=wave, contact=contact, rows=len(forms))
+    return _zip({**files, "manifest.json": manifest})
+
+
 def _refuse_what_does_not_go_together(
     letters: Sequence[Letter], pdfs: Sequence[bytes], contact: Contact
 ) -> None:

@@ -1,10 +1,14 @@
 """Sets pages with typst: own fonts only, a given moment of creation, tagged for screen readers."""
 
 import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from threading import local
+from typing import Any, Literal, TypeVar
 
 import typst
 
@@ -13,6 +17,12 @@ FONT_FOLDER = HERE / "fonts"
 
 Printed = dict[str, Any]
 """What a template reads: texts, numbers, lists and further such mappings."""
+
+
+Job = tuple[str, Printed]
+"""A template of this folder, and what it is to read."""
+
+T = TypeVar("T")
 
 
 class Unprintable(ValueError):
@@ -65,6 +75,35 @@ class Press:
         if made is None:
             raise Unprintable(f"{self._template}: typst returned no pages")
         return made
+
+
+def typeset_each(
+    items: Sequence[T],
+    job_of: Callable[[T], Job],
+    *,
+    made_at: datetime,
+    progress: Callable[[int], object] | None = None,
+) -> list[bytes]:
+    """One PDF for each item, in the same order. ``progress`` hears how many are done."""
+    printing, made = local(), list[bytes]()
+
+    def begin_to_print() -> None:
+        printing.presses = {}
+
+    def print_one(item: T) -> bytes:
+        template, content = job_of(item)
+        if template not in printing.presses:
+            printing.presses[template] = Press(template)
+        press: Press = printing.presses[template]
+        return press.pdf(content, made_at=made_at)
+
+    # Typesetting lets other threads run: a press for every core.
+    with ThreadPoolExecutor(os.cpu_count(), initializer=begin_to_print) as pool:
+        for pdf in pool.map(print_one, items):
+            made.append(pdf)
+            if progress is not None:
+                progress(len(made))
+    return made
 
 
 def _main_file(template: str, content: Printed) -> bytes:

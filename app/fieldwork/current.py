@@ -15,6 +15,9 @@ from app.store.session import reading
 from app.store.waves import find_wave, find_waves, texts_of
 from app.survey.questionnaire import Questionnaire
 from app.survey.window import Window
+from app.words.catalogues import catalogue, translations_from
+from app.words.languages import SOURCE
+from app.words.questionnaire_words import QuestionnaireWords
 
 UPCOMING = ("prepared", "drawn")
 
@@ -85,3 +88,20 @@ _FROZEN: WeakKeyDictionary[Pool, dict[str, CurrentWave]] = WeakKeyDictionary()
 @lru_cache(maxsize=8)
 def _frozen_questionnaire(text: str, name: str) -> Questionnaire:
     return read_instrument(text, name)
+
+
+def words_of(wave: CurrentWave, language: str) -> QuestionnaireWords:
+    """The questionnaire's words in a language: once the wave has opened, those it opened with."""
+    return _words(wave.questionnaire, language, wave.texts.get(language, ""))
+
+
+@lru_cache(maxsize=64)
+def _words(questionnaire: Questionnaire, language: str, text: str) -> QuestionnaireWords:
+    if language == SOURCE:
+        return QuestionnaireWords(questionnaire, language, translate=lambda _, swedish: swedish)
+    translations = (
+        translations_from(text, kind="questionnaire", tag=language)
+        if text
+        else catalogue("questionnaire", language)
+    )
+    return QuestionnaireWords(questionnaire, language, translate=translations.pgettext)

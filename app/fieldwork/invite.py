@@ -94,7 +94,7 @@ def make_letters(
         _note_mailing(connection, wave_id, people, contact=contact, now=now)
         note(connection, keyring, at=now, actor=actor, act=f"letters made: {contact}", on=wave_id)
         # Before the commit: codes in the store whose letters were lost could never be printed.
-        _write_durably(path, sealed)
+        write_durably(path, sealed)
     return PrintOrder(path, len(letters), hashlib.sha256(sealed).hexdigest())
 
 
@@ -197,7 +197,8 @@ def _note_mailing(
         raise WaveRefused(f"The letters of the contact {contact} are already made.") from twice
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
     with part.open("wb") as file:

@@ -7,9 +7,9 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from app.fieldwork.admit import SheetSession
-from app.fieldwork.current import current_wave
+from app.fieldwork.current import current_wave, words_of
 from app.fieldwork.respond import Ended, PostedPage, Saved, Sheet, Stale, save_page
-from app.resident.cards import Card, answer_in_words, shown_problem, typed_card, words_of
+from app.resident.cards import Card, answer_in_words, shown_problem, typed_card
 from app.resident.sessions import forms_of
 from app.resident.views import SheetView, can_leave, page_view
 from app.survey.answers import PageReading

@@ -9,15 +9,12 @@ own values belong. Pages with problems are rare and rendered whole.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from app.fieldwork.current import CurrentWave
 from app.survey.answers import Answer, Problem
-from app.survey.questionnaire import Kind, Page, Question, Questionnaire
-from app.words.catalogues import catalogue, translations_from
-from app.words.languages import SOURCE
+from app.survey.questionnaire import Kind, Page, Question
 from app.words.questionnaire_words import QuestionnaireWords
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -163,23 +160,6 @@ def answer_in_words(
 def shown_problem(problem: Problem | None) -> str:
     """The name a template knows a problem by."""
     return problem.name.lower() if problem else ""
-
-
-def words_of(wave: CurrentWave, language: str) -> QuestionnaireWords:
-    """The questionnaire's words in a language: once the wave has opened, those it opened with."""
-    return _words(wave.questionnaire, language, wave.texts.get(language, ""))
-
-
-@lru_cache(maxsize=64)
-def _words(questionnaire: Questionnaire, language: str, text: str) -> QuestionnaireWords:
-    if language == SOURCE:
-        return QuestionnaireWords(questionnaire, language, translate=lambda _, swedish: swedish)
-    translations = (
-        translations_from(text, kind="questionnaire", tag=language)
-        if text
-        else catalogue("questionnaire", language)
-    )
-    return QuestionnaireWords(questionnaire, language, translate=translations.pgettext)
 
 
 def part_of(wave: CurrentWave, page: Page) -> tuple[int, int]:

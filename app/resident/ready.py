@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.fieldwork.current import CurrentWave
-from app.resident.cards import Frame, blank_card, mark, own_values, words_of
+from app.fieldwork.current import CurrentWave, words_of
+from app.resident.cards import Frame, blank_card, mark, own_values
 from app.resident.views import SheetView, can_leave, page_view
 from app.survey.answers import Answer
 from app.survey.questionnaire import Page

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.fieldwork.admit import SheetSession
+from app.fieldwork.current import words_of
 from app.fieldwork.respond import Ended, Sheet, open_sheet, send
 from app.resident import sessions
-from app.resident.cards import answer_in_words, words_of
+from app.resident.cards import answer_in_words
 from app.resident.sessions import SessionDep
 from app.resident.sheet import ended, pause
 from app.resident.views import SheetView, can_leave

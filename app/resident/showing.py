@@ -6,8 +6,7 @@ from typing import Any
 
 from fastapi import HTTPException, Request, Response
 
-from app.fieldwork.current import CurrentWave
-from app.resident.cards import words_of
+from app.fieldwork.current import CurrentWave, words_of
 from app.resident.tongue import wave_in_language
 from app.survey.questionnaire import SupportLine
 from app.web.context import Context

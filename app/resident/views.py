@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.fieldwork.current import CurrentWave
-from app.resident.cards import Card, part_of, words_of
+from app.fieldwork.current import CurrentWave, words_of
+from app.resident.cards import Card, part_of
 from app.survey.questionnaire import Page, SupportLine
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, UniqueConstraint, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, UniqueConstraint, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from app.store.cases import CASE, CODE
+from app.store.cases import CASE, CODE, SERIAL
 from app.store.columns import Bytes, table_of
 
 
@@ -84,6 +84,18 @@ def resume_codes(connection: Connection, case_id: bytes) -> int:
         .where(CODE.c.case_id == case_id, CODE.c.contact.not_in(came_back))
         .values(ended=False)
     ).rowcount
+
+
+def serials_to_print(connection: Connection, wave_id: str, contact: str) -> list[Row[Any]]:
+    """Serial and second language of every paper form of a contact that may still come in."""
+    query = (
+        select(SERIAL.c.serial, CASE.c.second_language)
+        .join(CASE, CASE.c.id == SERIAL.c.case_id)
+        .where(SERIAL.c.wave_id == wave_id, SERIAL.c.contact == contact, SERIAL.c.outcome == "")
+        .where(CASE.c.state == "open", CASE.c.disposition.is_(None))
+        .order_by(SERIAL.c.serial)
+    )
+    return list(connection.execute(query))
 
 
 def destroy_mailings(connection: Connection, wave_id: str) -> None:

@@ -120,6 +120,9 @@ def prints(operator: Operator) -> list[str]:
     assert operator.does(*making).startswith(f"{LETTERS} letters in ")
     again = operator.is_refused(*making)
     assert again == "The letters of the contact invitation have been made already."
+    forms = ("letters", "forms", *making[2:])
+    assert " forms in " in operator.does(*forms)
+    assert " forms in " in operator.does(*forms)
     [sealed] = (operator.folder / "work").glob("*-invitation.zip.age")
     plain = decrypt_with(identity_in(secret.read_text()), sealed.read_bytes())
     with zipfile.ZipFile(io.BytesIO(plain)) as archive:

@@ -5,7 +5,13 @@ from datetime import date
 
 import pytest
 
-from app.documents.paper_form import FormLanguage, form_content, form_pictures, paper_forms_pdf
+from app.documents.paper_form import (
+    FormLanguage,
+    FormOrder,
+    form_content,
+    form_pictures,
+    paper_forms_pdf,
+)
 from app.instruments.loader import load_instrument
 from app.survey.questionnaire import Kind
 from app.words.catalogues import catalogue
@@ -22,9 +28,9 @@ def spoken(tag: str) -> FormLanguage:
 
 
 def pdfs(*serials: str, tag: str = "sv") -> list[bytes]:
-    return paper_forms_pdf(
-        serials, questionnaire=QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen", made_on=MADE_ON
-    )
+    shared = {tag: form_content(QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen")}
+    orders = [FormOrder(serial, tag) for serial in serials]
+    return paper_forms_pdf(orders, shared=shared, made_on=MADE_ON)
 
 
 def test_every_question_stands_on_the_form_once_with_the_codes_the_keyer_types() -> None:
@@ -72,13 +78,8 @@ def test_whose_form_it_is_stands_only_on_the_strip_that_is_cut_off() -> None:
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_form_fits_on_three_sheets(tag: str) -> None:
-    pages = form_pictures(
-        "482190377",
-        questionnaire=QUESTIONNAIRE,
-        spoken=spoken(tag),
-        sender="Polisen",
-        made_on=MADE_ON,
-    )
+    content = form_content(QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen")
+    pages = form_pictures("482190377", content=content, made_on=MADE_ON)
     assert 2 <= len(pages) <= 6
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.fieldwork.current import CurrentWave
+from app.fieldwork.current import CurrentWave, words_of
 from app.instruments.loader import load_instrument
 from app.resident.cards import (
     Frame,
@@ -11,7 +11,6 @@ from app.resident.cards import (
     mark,
     own_values,
     typed_card,
-    words_of,
 )
 from app.survey.answers import Missing
 from app.survey.questionnaire import Page
