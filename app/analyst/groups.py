@@ -1,11 +1,11 @@
 """Which figures of a release belong on a page, and what their groups are called in Swedish."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.release.group_words import SEX_WORDS, age_in_words
 from app.release.published import Figure
 
-SEXES = {"F": "Kvinnor", "M": "Män"}
 MUNICIPALITY, AREA, REGION = "municipality", "area", "region"
 
 
@@ -58,10 +58,9 @@ class Groups:
         if figure.group == REGION:
             return "Hela regionen"
         parts = [part for part in figure.group_value.split(", ") if part != self.municipality]
-        words = [self._areas.get(part) or SEXES.get(part) or band(part) for part in parts]
-        return ", ".join(words) or self.municipality
+        return ", ".join(self._words(parts)) or self.municipality
 
-
-def band(part: str) -> str:
-    """An age band in words."""
-    return f"{part} år" if part[:1].isdecimal() else part
+    def _words(self, parts: Sequence[str]) -> Iterator[str]:
+        for at, part in enumerate(parts):
+            words = SEX_WORDS.get(part) or age_in_words(part)
+            yield self._areas.get(part) or (words.lower() if at else words)

@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from app.analyst.groups import AREA, MUNICIPALITY, SEXES, Groups, band
+from app.analyst.figure_words import (
+    base_in_words,
+    interval_in_words,
+    is_hidden,
+    value_in_words,
+    with_unit,
+)
+from app.analyst.groups import AREA, MUNICIPALITY, Groups
 from app.analyst.programs import file_address, kind_of
 from app.release.approvals import ReleaseLine
 from app.release.exclusions import in_words
+from app.release.group_words import SEX_WORDS, age_in_words
+from app.release.plain_html import cell_text, number_columns
 from app.release.published import Figure, PublishedTables
+from app.release.rates import per_cent
 from app.release.readers import Reader, Shelf
 from app.web.charts import DotRow, dot_chart
 from app.words.dates import day_in_words, number
@@ -58,6 +68,7 @@ class Row:
     group: str
     value: str
     interval: str
+    """Empty where it is not told, as ``base``."""
     base: str
     is_whole: bool
     is_hidden: bool
@@ -187,16 +198,9 @@ def _part(part: Mapping[str, Any]) -> Mapping[str, Any]:
     """A part of the report; the cells of a table as (text, whether it is a number)."""
     if part["kind"] != "table":
         return part
-    rows = [[_cell(value) for value in row] for row in part["rows"]]
-    first = rows[0] if rows else [("", False)] * len(part["head"])
-    head = list(zip(part["head"], [is_number for _, is_number in first], strict=False))
-    return {**part, "head": head, "rows": rows}
-
-
-def _cell(value: object) -> tuple[str, bool]:
-    if isinstance(value, int | float):
-        return number(value, "sv"), True
-    return "–" if value is None else str(value), False
+    are_numbers = number_columns(part)
+    rows = [list(zip(map(cell_text, row), are_numbers, strict=True)) for row in part["rows"]]
+    return {**part, "head": list(zip(part["head"], are_numbers, strict=True)), "rows": rows}
 
 
 def _indicators(tables: PublishedTables, groups: Groups) -> tuple[IndicatorView, ...]:
@@ -236,39 +240,36 @@ def _indicator(
 def _chart(
     title: str, shown: Sequence[tuple[str, Figure, bool]], *, unit: str, axis: int, longest: int
 ) -> str:
-    told = [f"{name}: {_with_unit(f.percent, unit)}" for name, f, _ in shown if not _is_hidden(f)]
+    told = [f"{name}: {value_in_words(figure, unit=unit)}" for name, figure, _ in shown]
     where = "bredvid" if longest == WIDE_LABEL else "under diagrammet"
     return dot_chart(
         [
-            DotRow(_short(name, longest), f.percent, f.low, f.high, is_whole=is_whole)
-            for name, f, is_whole in shown
+            DotRow(
+                _short(name, longest),
+                figure.percent,
+                figure.low,
+                figure.high,
+                mark=value_in_words(figure, unit=unit) if is_hidden(figure) else "",
+                is_whole=is_whole,
+            )
+            for name, figure, is_whole in shown
         ],
         title=title,
         description=f"{'; '.join(told)}. Samma siffror står i tabellen {where}.",
         unit=unit,
         high=axis,
-        suppressed="visas inte",
     )
-
-
-def _is_hidden(figure: Figure) -> bool:
-    return figure.percent is None
 
 
 def _row(figure: Figure, groups: Groups, *, unit: str) -> Row:
-    is_hidden = _is_hidden(figure)
     return Row(
         group=groups.name(figure),
-        value=figure.mark if is_hidden else _with_unit(figure.percent, unit),
-        interval="–" if is_hidden else f"{figure.low}–{figure.high}",
-        base="–" if figure.base is None else number(figure.base, "sv"),
+        value=value_in_words(figure, unit=unit),
+        interval=interval_in_words(figure),
+        base=base_in_words(figure),
         is_whole=groups.is_whole(figure),
-        is_hidden=is_hidden,
+        is_hidden=is_hidden(figure),
     )
-
-
-def _with_unit(percent: int | None, unit: str) -> str:
-    return f"{percent} {unit}".strip()
 
 
 def _short(name: str, longest: int) -> str:
@@ -306,11 +307,12 @@ def _rate_name(rate: Mapping[str, Any], groups: Groups) -> str:
         return "Hela regionen"
     if kind == AREA:
         return ""
-    return SEXES.get(value) or band(value)
+    return SEX_WORDS.get(value) or age_in_words(value)
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{round(100 * share)} %"
+    value = per_cent(share)
+    return "–" if value is None else with_unit(value, unit="%")
 
 
 def _files(line: ReleaseLine, reader: Reader) -> tuple[FileView, ...]:
@@ -325,8 +327,8 @@ def _files(line: ReleaseLine, reader: Reader) -> tuple[FileView, ...]:
 def _size(size: int) -> str:
     kilobytes = max(1, round(size / 1000))
     if kilobytes < 1000:
-        return f"{kilobytes} kB"
-    return f"{number(round(kilobytes / 1000, 1), 'sv')} MB"
+        return with_unit(kilobytes, unit="kB")
+    return with_unit(round(kilobytes / 1000, 1), unit="MB")
 
 
 def _choices(line: ReleaseLine, places: Sequence[str], *, municipality: str) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ import json
 
 from app.release.microdata import HIGHEST_MISSING, LOWEST_MISSING, Column, RecordFile
 from app.release.plain_html import heading, page, paragraph, table
+from app.words.dates import number
 
 MEASURES = {"nominal": "nominal", "ordinal": "ordinal", "scale": "kvot"}
 
@@ -35,7 +36,7 @@ def codebook_html(file: RecordFile) -> bytes:
     """``codebook.html``."""
     parts = [
         paragraph(
-            f"Filen har {file.records.height} rader, en för varje svar, i slumpmässig ordning. "
+            f"Filen har {number(file.records.height, 'sv')} rader, en för varje svar, i slumpmässig ordning. "
             "Negativa koder säger varför ett värde saknas. Ett dolt värde (-5) är en klass för "
             "sig och betyder inte vad som helst."
         ),
@@ -50,5 +51,7 @@ def codebook_html(file: RecordFile) -> bytes:
             parts.append(paragraph(f"Fråga: {column.question}"))
         parts.append(paragraph(f"Mätnivå: {MEASURES[column.measure]}."))
         if column.labels:
-            parts.append(table("Koder", ("Kod", "Betydelse"), column.labels.items()))
+            # A code is a name, not an amount: written as in the files.
+            codes = [(str(code), text) for code, text in column.labels.items()]
+            parts.append(table("Koder", ("Kod", "Betydelse"), codes))
     return page(f"Kodbok: {file.title}", parts)

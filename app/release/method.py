@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.release.exclusions import CAPTION
+from app.release.group_words import SEX_WORDS, age_in_words
 from app.release.microdata import RecordFile
 from app.release.plain_html import Part, bullets, heading, paragraph, table
-from app.release.rates import Rate
+from app.release.rates import Rate, per_cent
 from app.release.responses import Responses
 from app.release.rules import LEAST_IN_MARGIN, TABLE_RULES
 from app.release.tables import Tables
+from app.statistics.tables import Mark
 from app.survey.dispositions import Disposition
+from app.words.dates import day_in_words, number
 
 _OUTCOMES = {
     Disposition.COMPLETE: "fullständigt svar",
@@ -35,7 +38,7 @@ _OUTCOMES = {
     Disposition.OUTSIDE_POPULATION: "utanför populationen",
     Disposition.DUPLICATE: "dubblett",
 }
-_SEXES = {"F": "Kvinnor", "M": "Män"}
+_MARGINS = {"area": "område", "sex x age": "kön och ålder", "birth region": "födelseregion"}
 
 
 def method_report(
@@ -61,8 +64,9 @@ def _population(responses: Responses) -> Iterable[Part]:
     wave = responses.wave
     yield heading("Population")
     yield paragraph(
-        f"Folkbokförda {wave.age_from}–{wave.age_to} år i {len(responses.places)} områden den "
-        f"{wave.reference_date}. Personer med skyddade personuppgifter ingår inte."
+        f"Folkbokförda {wave.age_from}–{wave.age_to} år i {number(len(responses.places), 'sv')} "
+        f"områden på referensdagen, {day_in_words(wave.reference_date, 'sv')}. Personer med "
+        "skyddade personuppgifter ingår inte."
     )
     excluded = wave.sample.get("excluded") or {}
     if excluded:
@@ -98,20 +102,21 @@ def _collection(
     wave = responses.wave
     yield heading("Insamling och svarsandel")
     yield paragraph(
-        f"Enkäten kunde besvaras på webben och på papper från {wave.opens_at.date()} till "
-        f"{wave.closes_at.date()}; papper som kom inom {wave.paper_grace_days} dagar därefter "
-        "räknas. Antalen nedan är avrundade till närmaste fem och andelarna räknade på dem. "
+        f"Enkäten kunde besvaras på webben och på papper från {day_in_words(wave.opens_at, 'sv')} "
+        f"till {day_in_words(wave.closes_at, 'sv')}; papper som kom inom {wave.paper_grace_days} "
+        "dagar därefter räknas. Antalen nedan är avrundade till närmaste fem och andelarna räknade på dem. "
         "Svarsandelen är fullständiga och delvisa svar genom urvalet minus övertäckning; "
         "RR1–RR6, COOP1, REF1 och CON1 följer AAPOR:s Standard Definitions."
     )
-    head = ("Grupp", "Urval", "Svar", "Svarsandel %")
+    head = ("Grupp", "Urval", "Svar", "Svarsandel")
     more = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6", "COOP1", "REF1", "CON1")
-    yield table("Svarsandelar", (*head, *more), [_rate_row(rate, responses) for rate in rates])
+    rows = [_rate_row(rate, responses) for rate in rates]
+    yield table("Svarsandelar: urval och svar i antal, resten i procent", (*head, *more), rows)
     told = [(f"{ended.value} {_OUTCOMES[ended]}", count) for ended, count in outcomes.items()]
     yield table("Utfall enligt AAPOR", ("Utfall", "Fall"), told)
     yield paragraph(
-        "Ett svar är fullständigt när minst 80 % av de väsentliga frågor som ställdes är "
-        "besvarade, delvis från 50 %, annars avbrutet. Avbrutna svar räknas inte i svarsandelen "
+        "Ett svar är fullständigt när minst 80\N{NO-BREAK SPACE}% av de väsentliga frågor som ställdes är "
+        "besvarade, delvis från 50\N{NO-BREAK SPACE}%, annars avbrutet. Avbrutna svar räknas inte i svarsandelen "
         "men ingår i resultaten med de frågor de hann besvara."
     )
 
@@ -121,17 +126,19 @@ def group_name(kind: str, value: str, *, names: dict[str, str]) -> str:
     if kind == "all":
         return "Alla"
     if kind == "sex":
-        return _SEXES.get(value, value)
-    return f"{value} år" if kind == "age_band" else names.get(value, value)
+        return SEX_WORDS.get(value, value)
+    return age_in_words(value) if kind == "age_band" else names.get(value, value)
 
 
 def _rate_row(rate: Rate, responses: Responses) -> list[object]:
-    names = {code: str(area.name) for code, area in responses.places.items()}
-    shares = (rate.rr1, rate.rr2, rate.rr3, rate.rr4, rate.rr5, rate.rr6)
+    shares = (rate.svarsandel, rate.rr1, rate.rr2, rate.rr3, rate.rr4, rate.rr5, rate.rr6)
     others = (rate.coop1, rate.ref1, rate.con1)
-    percent = None if rate.svarsandel is None else round(100 * rate.svarsandel)
-    name = group_name(rate.kind, rate.value, names=names)
-    return [name, rate.drawn, rate.replies, percent, *shares, *others]
+    name = group_name(rate.kind, rate.value, names=_area_names(responses))
+    return [name, rate.drawn, rate.replies, *map(per_cent, (*shares, *others))]
+
+
+def _area_names(responses: Responses) -> dict[str, str]:
+    return {code: str(area.name) for code, area in responses.places.items()}
 
 
 def _weights(responses: Responses) -> Iterable[Part]:
@@ -144,20 +151,40 @@ def _weights(responses: Responses) -> Iterable[Part]:
     )
     deff = [(name, round(value, 2)) for name, value in sorted(weighting.deff.items())]
     yield table("Designeffekt av ojämna vikter (Kish)", ("Kommun", "Deff"), deff)
-    merges = [(m.municipality, m.margin, m.cell, m.into) for m in weighting.merges]
+    names = _area_names(responses)
+    merges = [
+        (
+            m.municipality,
+            _MARGINS[m.margin],
+            *(cell_in_words(c, names=names) for c in (m.cell, m.into)),
+        )
+        for m in weighting.merges
+    ]
     if merges:
         head = ("Kommun", "Marginal", "Cell", "Ihopslagen med")
         yield table("Hopslagna celler", head, merges)
-    collapsed = responses.design.collapsed
+    collapsed = [[names.get(area, area) for area in pair] for pair in responses.design.collapsed]
     if collapsed:
         yield table("Hopslagna strata för varianser", ("Område", "Med"), collapsed)
+
+
+def cell_in_words(cell: str, *, names: dict[str, str]) -> str:
+    """A cell of a margin: an area, ``F 65+``, a region of birth, or several joined by a plus."""
+    return " och ".join(_single_cell(each, names) for each in cell.split(" + "))
+
+
+def _single_cell(cell: str, names: dict[str, str]) -> str:
+    sex, _, band = cell.partition(" ")
+    if sex in SEX_WORDS and band:
+        return f"{SEX_WORDS[sex].lower()} {age_in_words(band)}"
+    return names.get(cell, cell)
 
 
 def _estimates() -> Iterable[Part]:
     yield heading("Skattningar")
     yield paragraph(
         "Andelar är viktade. Osäkerheten skattas med linjärisering i det stratifierade urvalet, "
-        "med kalibreringens residualer och ändlighetskorrektion; intervallen är 95 % enligt Korn "
+        "med kalibreringens residualer och ändlighetskorrektion; intervallen är 95\N{NO-BREAK SPACE}% enligt Korn "
         "och Graubard. Andelar vars intervall är för brett döljs enligt NCHS regler. "
         "Problemindex är medelvärdet av frågornas andelar, 0–100; ett lågt värde är bra. Andelen "
         "trygga är inte 100 minus andelen otrygga, eftersom några inte går ut."
@@ -178,13 +205,12 @@ def _disclosure(tables: Tables, records: RecordFile) -> Iterable[Part]:
                 "gemensamt tecken (..), tillsammans med de siffror som annars skulle avslöja dem. "
                 "Ett angrepp med linjärprogrammering mot varje färdig tabell misslyckades."
             ),
-            (
-                f"Av {tables.risk['figures']} siffror döljs {tables.risk['primary_suppressed']} för "
-                f"att de är små och {tables.risk['secondary_suppressed']} för att skydda dem."
-            ),
+            _rows_told(tables),
+            _examined_told(tables),
             (
                 f"I postfilen delar minst {risk.k} svarande varje kombination av område, kön och "
-                f"ålder; {risk.suppressed_records} av {risk.records} rader har ett dolt värde."
+                f"ålder; {number(risk.suppressed_records, 'sv')} av {number(risk.records, 'sv')} "
+                "rader har ett dolt värde."
             ),
             "Frågorna om utsatthet för brott finns bara i tabellerna. Fritext lämnas aldrig ut.",
         )
@@ -192,6 +218,32 @@ def _disclosure(tables: Tables, records: RecordFile) -> Iterable[Part]:
     yield paragraph(
         "Gränserna för hur små grupper som får visas är vår bedömning, utgående från att "
         "mottagaren kan känna till vem som har anmält ett brott."
+    )
+
+
+def _rows_told(tables: Tables) -> str:
+    """What stands in ``tables.csv``, row by row."""
+    marks = tables.marks
+    rows, shown, hidden, few, uncertain = (
+        number(count, "sv") for count in (marks.total(), *(marks[mark.value] for mark in Mark))
+    )
+    return (
+        f"Tabellfilen har {rows} rader med var sin siffra: {shown} visas, {hidden} är dolda (..), "
+        f"{few} har för få svar (<30) och {uncertain} är för osäkra (?)."
+    )
+
+
+def _examined_told(tables: Tables) -> str:
+    """What was examined: other figures than the rows of the file."""
+    risk = tables.risk
+    figures, primary, secondary = (
+        number(risk[name], "sv")
+        for name in ("figures", "primary_suppressed", "secondary_suppressed")
+    )
+    return (
+        "Granskningen gäller alla antal bakom andelarna, också dem som inte har en egen rad, som "
+        f"antalet nej bredvid ett ja: av {figures} antal döljs {primary} för att de är små och "
+        f"{secondary} för att skydda dem."
     )
 
 

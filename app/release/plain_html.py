@@ -1,8 +1,10 @@
 """A page of plain HTML that stands alone: for codebook and method report inside a bundle."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
+
+from app.words.dates import number
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,'Noto Sans',sans-serif;max-inline-size:60rem;"
@@ -67,18 +69,37 @@ def _drawn(part: Part) -> str:
             return _table(part)
 
 
+def number_columns(part: Mapping[str, Any]) -> list[bool]:
+    """Which columns of a table hold numbers: they stand at the end of their cells, dash and all."""
+    columns = range(len(part["head"]))
+    return [any(isinstance(row[at], int | float) for row in part["rows"]) for at in columns]
+
+
+def cell_text(value: object) -> str:
+    """A cell as people read it: numbers as in every Swedish text, a dash for nothing."""
+    if isinstance(value, int | float):
+        return number(value, "sv")
+    return "–" if value is None else str(value)
+
+
 def _table(part: Part) -> str:
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in part["head"])
-    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in part["rows"])
+    marks = [' class="number"' if is_number else "" for is_number in number_columns(part)]
+    top = "".join(
+        f'<th scope="col"{mark}>{escape(name)}</th>'
+        for name, mark in zip(part["head"], marks, strict=True)
+    )
+    body = "".join(_row(row, marks) for row in part["rows"])
     return (
         f"<table><caption>{escape(part['caption'])}</caption><thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
 
 
-def _cell(value: object) -> str:
-    text = "–" if value is None else str(value)
-    if isinstance(value, float):
-        text = text.replace(".", ",")
-    mark = ' class="number"' if isinstance(value, int | float) else ""
-    return f"<td{mark}>{escape(text)}</td>"
+def _row(row: Sequence[object], marks: Sequence[str]) -> str:
+    first, *rest = map(escape, map(cell_text, row))
+    cells = zip(rest, marks[1:], strict=True)
+    return (
+        f'<tr><th scope="row"{marks[0]}>{first}</th>'
+        + "".join(f"<td{mark}>{text}</td>" for text, mark in cells)
+        + "</tr>"
+    )

@@ -10,6 +10,7 @@ from math import isnan
 from typing import Any
 
 from app.release.rules import TABLE_RULES
+from app.statistics.tables import whole_per_cent
 from app.survey.dispositions import Disposition, eligible_share, response_rates
 
 
@@ -61,6 +62,11 @@ def outcomes(counted: Iterable[Any]) -> dict[Disposition, int]:
     for row in counted:
         exact[Disposition(row.disposition)] += row.cases
     return {ended: TABLE_RULES.rounded(exact[ended]) for ended in sorted(exact)}
+
+
+def per_cent(share: float | None) -> int | None:
+    """A rate as people read it: counts in steps of five carry no decimals."""
+    return None if share is None else whole_per_cent(share)
 
 
 def _rate(kind: str, value: str, rows: Sequence[Any]) -> Rate:

@@ -6,6 +6,7 @@ finished table by linear programming must fail before anything is written.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,11 @@ class Tables:
                 if figure.category in table.topic.shown:
                     yield self._row(table.topic, figure)
 
+    @property
+    def marks(self) -> Counter[str]:
+        """How many rows of ``tables.csv`` bear each mark; "" for those that are shown."""
+        return Counter(row["mark"] for row in self.rows())
+
     def _row(self, topic: Topic, figure: Published) -> dict[str, Any]:
         return {
             "indicator": topic.indicator,
@@ -126,7 +132,11 @@ class Tables:
 
     @property
     def risk(self) -> dict[str, Any]:
-        """What the risk report says of the tables."""
+        """What the risk report says of the tables.
+
+        Every figure that was examined counts, also those without a row (the no of each yes); the
+        indexes do not.
+        """
         marks = [mark for table in self.tables for mark in table.suppression.marks.values()]
         return {
             "tables": len(self.tables),

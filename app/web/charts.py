@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from markupsafe import Markup, escape
 
+from app.words.dates import number
+
 _WIDTH, _ROW, _TOP, _FOOT = 720, 34, 14, 40
 _LABELS, _VALUES = 230, 96
 _PLOT = _WIDTH - _LABELS - _VALUES
@@ -17,7 +19,7 @@ _PLOT = _WIDTH - _LABELS - _VALUES
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """One line of the chart. ``value`` None: suppressed; ``before``: the wave to compare with."""
+    """One line of the chart. ``value`` None: not told; ``before``: the wave to compare with."""
 
     label: str
     value: float | None
@@ -25,7 +27,7 @@ class DotRow:
     high: float | None = None
     before: float | None = None
     mark: str = ""
-    """A word beside the value, such as "ökat"."""
+    """A word beside the value, such as "ökat"; or why there is none, such as "dolt"."""
     is_whole: bool = False
     """The row of the whole municipality: drawn stronger."""
 
@@ -47,15 +49,15 @@ def dot_chart(
     if high <= low:
         raise ValueError("an axis needs two different ends")
     # From the content, so that the same chart is the same bytes on every page and in the PDF.
-    number = sha256(f"{title}\n{description}".encode()).hexdigest()[:8]
+    ending = sha256(f"{title}\n{description}".encode()).hexdigest()[:8]
     height = _TOP + _ROW * len(rows) + _FOOT
     axis = _Axis(low, high)
     parts = [
         f'<svg class="chart" role="img" viewBox="0 0 {_WIDTH} {height}"',
-        f' aria-labelledby="chart-{number}-title chart-{number}-text"',
+        f' aria-labelledby="chart-{ending}-title chart-{ending}-text"',
         ' xmlns="http://www.w3.org/2000/svg">',
-        f'<title id="chart-{number}-title">{escape(title)}</title>',
-        f'<desc id="chart-{number}-text">{escape(description)}</desc>',
+        f'<title id="chart-{ending}-title">{escape(title)}</title>',
+        f'<desc id="chart-{ending}-text">{escape(description)}</desc>',
         _grid(axis, height, unit=unit),
     ]
     for index, row in enumerate(rows):
@@ -74,7 +76,10 @@ class _Axis:
         return round(_LABELS + _PLOT * (inside - self.low) / (self.high - self.low), 1)
 
     def ticks(self) -> list[float]:
-        return [self.low + (self.high - self.low) * step / 4 for step in range(5)]
+        """Whole numbers at both ends and between, where the ends allow it."""
+        length = self.high - self.low
+        steps = 4 if length % 4 == 0 else 5
+        return [self.low + length * step / steps for step in range(steps + 1)]
 
 
 def _grid(axis: _Axis, height: int, *, unit: str) -> str:
@@ -85,7 +90,7 @@ def _grid(axis: _Axis, height: int, *, unit: str) -> str:
         lines.append(f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{_TOP - 8}" y2="{bottom}"/>')
         lines.append(
             f'<text class="chart-tick" x="{x}" y="{bottom + 18}" text-anchor="middle">'
-            f"{_number(tick)} {escape(unit)}</text>"
+            f"{_with_unit(tick, unit)}</text>"
         )
     return "".join(lines)
 
@@ -96,7 +101,8 @@ def _row(row: DotRow, axis: _Axis, *, middle: float, unit: str, suppressed: str)
     label = f'<text class="chart-label{whole}" x="0" y="{base}">{escape(row.label)}</text>'
     if row.value is None:
         x = axis.at(axis.low) + 6
-        return f'{label}<text class="chart-quiet" x="{x}" y="{base}">{escape(suppressed)}</text>'
+        why = escape(row.mark or suppressed)
+        return f'{label}<text class="chart-quiet" x="{x}" y="{base}">{why}</text>'
     interval = before = ""
     if row.low is not None and row.high is not None:
         interval = (
@@ -109,11 +115,11 @@ def _row(row: DotRow, axis: _Axis, *, middle: float, unit: str, suppressed: str)
     word = f" {row.mark}" if row.mark else ""
     value = (
         f'<text class="chart-value{whole}" x="{_WIDTH}" y="{base}" text-anchor="end">'
-        f"{_number(row.value)} {escape(unit)}{escape(word)}</text>"
+        f"{_with_unit(row.value, unit)}{escape(word)}</text>"
     )
     return label + interval + before + dot + value
 
 
-def _number(value: float) -> str:
-    """Whole numbers without a decimal, others with one, with a Swedish comma."""
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+def _with_unit(value: float, unit: str) -> str:
+    """In whole numbers, as the table beside the chart and the text around it."""
+    return f"{number(round(value), 'sv')}\N{NO-BREAK SPACE}{escape(unit)}".strip()

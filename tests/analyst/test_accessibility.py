@@ -17,6 +17,11 @@ from app.web.context import Context, Site
 from tests.analyst.conftest import approve_first, stored
 from tests.release.ballots import WAVE_ID, accounted_wave
 
+AT_THE_END = """() => {
+  const top = document.querySelector(".top"), who = document.querySelector(".who");
+  const end = top.getBoundingClientRect().right - parseFloat(getComputedStyle(top).paddingRight);
+  return Math.round(end - who.getBoundingClientRect().right);
+}"""
 RELEASE = f"/analyst/utgavor/{WAVE_ID}/1"
 
 
@@ -54,4 +59,6 @@ def test_axe_finds_nothing_on_any_analyst_page(
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wider) == 0
+        # The name and the way out stand at the end of the header, as on the staff pages.
+        assert page.evaluate(AT_THE_END) == 0
     engine.dispose()

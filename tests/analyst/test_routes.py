@@ -151,11 +151,18 @@ def test_the_interface_describes_itself(room: Room) -> None:
 
 def test_the_figures_of_the_page_are_those_of_the_bundle(room: Room) -> None:
     text = room.enter("analyst").get(RELEASE).text
-    for part in ("24 %", "19–30", "31 %", "23–40", "Problemindex", "Åkarp", "47 %"):
+    for part in ("24\xa0%", "19–30", "31\xa0%", "23–40", "Problemindex", "Åkarp", "47\xa0%"):
         assert part in text
     assert "Dolt: antalet" in text
     assert "Arlöv &lt;centrum&gt;" in text
     assert "<centrum>" not in text
+
+
+def test_a_dash_in_a_table_is_also_said(room: Room) -> None:
+    text = room.enter("analyst").get(RELEASE).text
+    dash = '<span aria-hidden="true">–</span><span class="unseen">visas inte</span>'
+    assert f'>dolt</td><td class="number">{dash}</td><td class="number">130</td>' in text
+    assert ">–</td>" not in text
 
 
 def test_an_unknown_municipality_and_a_strange_number_lead_nowhere(room: Room) -> None:

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
+from app.analyst.figure_words import HIDDEN_WORDS
 from app.analyst.views import method_view, release_view
 from app.release.approvals import ReleaseLine
 from app.release.exclusions import CAPTION, EXCLUSION_WORDS
+from app.release.files import MARKS
 from app.release.published import read_tables
 from app.release.readers import Reader
 from tests.analyst.tables import tables_zip
 
+SVG = "{http://www.w3.org/2000/svg}"
 LINE = ReleaseLine(
     "trygghet-2026",
     1,
@@ -33,25 +37,57 @@ def test_the_whole_comes_first_and_areas_follow_by_name() -> None:
     assert [row.group for row in share.finer] == [
         "Kvinnor",
         "Män",
-        "65+ år",
-        "Arlöv <centrum>, Kvinnor",
+        "65 år och äldre",
+        "Arlöv <centrum>, kvinnor",
     ]
 
 
-def test_a_hidden_figure_is_shown_as_its_mark_and_never_as_zero() -> None:
+def test_a_hidden_figure_is_told_in_the_same_word_by_table_chart_and_description() -> None:
     view = release_view(LINE, read_tables(tables_zip(1)), READER, municipality="")
     assert view is not None
     hidden = view.indicators[0].rows[2]
-    assert (hidden.value, hidden.interval, hidden.base) == ("..", "–", "130")
+    assert (hidden.value, hidden.interval, hidden.base) == ("dolt", "", "130")
     assert hidden.is_hidden
-    assert "visas inte" in view.indicators[0].chart
+    chart = ET.fromstring(view.indicators[0].chart)  # noqa: S314 - our own text
+    description, drawn = chart.findtext(f"{SVG}desc", ""), chart.findall(f"{SVG}text")
+    assert "Åkarp: dolt" in description
+    assert "dolt" in [text.text for text in drawn]
+    assert view.indicators[0].finer[3].value == "färre än 30 svar"
+
+
+def test_every_sign_of_the_files_has_a_word_on_the_pages() -> None:
+    assert set(HIDDEN_WORDS) == {mark for mark in MARKS if mark}
 
 
 def test_an_index_has_no_per_cent_sign() -> None:
     view = release_view(LINE, read_tables(tables_zip(1)), READER, municipality="")
     assert view is not None
     assert view.indicators[1].value == "24"
-    assert view.indicators[0].value == "24 %"
+    assert view.indicators[0].value == "24\N{NO-BREAK SPACE}%"
+
+
+def test_large_numbers_are_written_alike_in_every_table() -> None:
+    tables = read_tables(tables_zip(1))
+    rates = [{**rate, "drawn": 12000, "replies": 1200} for rate in tables.about["rates"]]
+    part = {"kind": "table", "caption": "C", "head": ["A", "B"], "rows": [["a", None], ["b", 1200]]}
+    tables = replace(tables, about={**tables.about, "rates": rates, "method": [part]})
+    view = release_view(LINE, tables, READER, municipality="")
+    assert view is not None
+    assert (view.rates[0].drawn, view.rates[0].replies) == ("12\xa0000", "1\xa0200")
+    method = method_view(LINE, tables).parts[0]
+    assert method["head"] == [("A", False), ("B", True)]
+    assert [row[1] for row in method["rows"]] == [("–", True), ("1\xa0200", True)]
+
+
+def test_no_share_on_the_page_has_decimals() -> None:
+    view = release_view(LINE, read_tables(tables_zip(1)), READER, municipality="")
+    assert view is not None
+    texts = [view.rates[0].rate, *(row.value for row in view.indicators[0].rows)]
+    for chart in (view.indicators[0].chart, view.indicators[0].narrow_chart):
+        texts += list(ET.fromstring(chart).itertext())  # noqa: S314 - our own text
+    shares = [text for text in texts if text.endswith("%")]
+    assert {"0\xa0%", "10\xa0%", "50\xa0%", "24\xa0%", "31\xa0%", "47\xa0%"} <= set(shares)
+    assert not [share for share in shares if "," in share]
 
 
 def test_two_charts_of_one_indicator_have_different_ids() -> None:
@@ -68,7 +104,7 @@ def test_two_charts_of_one_indicator_have_different_ids() -> None:
 def test_sizes_are_told_as_people_read_them() -> None:
     view = release_view(LINE, read_tables(tables_zip(1)), READER, municipality="")
     assert view is not None
-    assert view.files[0].size == "1,2 MB"
+    assert view.files[0].size == "1,2\N{NO-BREAK SPACE}MB"
 
 
 def test_why_people_were_excluded_is_told_in_words_and_the_data_keep_the_codes() -> None:

@@ -1,6 +1,9 @@
 """A release is built once, approved by two people, and never altered."""
 
+import csv
+import io
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -24,6 +27,7 @@ from app.store.session import make_engine, reading, writing
 from app.store.staff import grant_role, withdraw_role
 from app.store.waves import find_wave
 from app.vault.tokens import new_id
+from app.words.dates import number
 from tests.release.ballots import NOW, WAVE_ID, Accounted, accounted_wave
 from tests.release.conftest import Made, some_tables
 
@@ -222,6 +226,34 @@ def test_the_method_report_tells_population_draw_rates_weights_and_disclosure(ma
     assert (everyone["kind"], everyone["drawn"]) == ("all", 1200)
     assert everyone["replies"] % 5 == 0
     assert everyone["svarsandel"] == pytest.approx(everyone["replies"] / (1200 - 10), abs=0.01)
+
+
+def test_the_method_report_counts_the_rows_of_the_tables_file(made: Made) -> None:
+    report = made.tables["method.html"].decode()
+    rows = list(csv.DictReader(io.StringIO(made.tables["tables.csv"].decode())))
+    marks = Counter(row["mark"] for row in rows)
+    assert len(rows) > 1000
+    assert marks[""]
+    assert marks[".."]
+    told = {mark: number(marks[mark], "sv") for mark in ("", "..", "<30", "?")}
+    assert (
+        f"Tabellfilen har {number(len(rows), 'sv')} rader med var sin siffra: {told['']} visas, "
+        f"{told['..']} är dolda (..), {told['<30']} har för få svar (&lt;30) "
+        f"och {told['?']} är för osäkra (?)."
+    ) in report
+    risk = json.loads(made.records["risk.json"])["tables"]
+    assert f"av {number(risk['figures'], 'sv')} antal döljs" in report
+
+
+def test_the_method_report_writes_numbers_and_ages_as_swedes_do(made: Made) -> None:
+    report = made.tables["method.html"].decode()
+    assert '<td class="number">1\N{NO-BREAK SPACE}200</td>' in report
+    for word in ("65 år och äldre", "16–24 år", "på referensdagen, "):
+        assert word in report
+    for word in ("65+", ">1200<", "sex x age", ">F<"):
+        assert word not in report
+    rates = report.split("resten i procent")[1].split("</table>")[0]
+    assert "0," not in rates
 
 
 def test_the_ledger_refuses_a_release_that_differs_by_one_to_four_people(made: Made) -> None:
