@@ -1,6 +1,7 @@
 """`trygg frame`: check a register extract, then stage it."""
 
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 import typer
@@ -51,6 +52,28 @@ def import_frame(file: File, wave: Wave, as_json: AsJson = False) -> None:
         )
     _tell(found, as_json=as_json)
     say("The frame is staged. Next: `trygg sample plan`.")
+
+
+@app.command("example")
+def example(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")],
+    people: Annotated[int, typer.Option(help="About how many residents.")] = 20_000,
+    faulty: Annotated[bool, typer.Option(help="Small files with one fault each as well.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 2026,
+) -> None:
+    """Write a synthetic register of Burlöv to try things with: nobody in it exists."""
+    from app.rehearsal.bad_register import write_bad_register
+    from app.rehearsal.register import write_register
+
+    dice, today = Random(seed), clock().date()  # noqa: S311 - nobody in it exists
+    with refusals():
+        written = write_register(folder, dice=dice, people=people, reference_date=today)
+        faults = (
+            write_bad_register(folder / "faulty", dice=dice, reference_date=today) if faulty else {}
+        )
+    say(f"{written.frame} has {written.rows} rows, of which {written.eligible} may be drawn.")
+    for file in faults.values():
+        say(f"{file.path}: {file.fault or 'sound, in another dress'}")
 
 
 def _tell(found: FrameCheck, *, as_json: bool) -> None:

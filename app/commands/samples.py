@@ -1,8 +1,9 @@
 """`trygg sample`: plan, approve, draw, verify."""
 
 import json
+from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +28,7 @@ from app.fieldwork.draw import (
 )
 from app.fieldwork.frames import Population, check_frame, read_file
 from app.fieldwork.prepare import WaveRefused
+from app.statistics.allocation import precision
 from app.store.session import reading
 from app.store.waves import areas_of, find_wave
 
@@ -38,6 +40,7 @@ WaveId = Annotated[str, typer.Argument(help="The wave.")]
 @app.command("plan")
 def plan(
     wave: WaveId,
+    *,
     n: Annotated[int, typer.Option("--n", help="How many people are drawn.")],
     seed_event: Annotated[
         str, typer.Option(help="The named future event that will give the public seed.")
@@ -51,13 +54,16 @@ def plan(
     abroad_language: Annotated[
         str, typer.Option(help="Second language for people born abroad.")
     ] = "",
+    expected_rate: Annotated[
+        float, typer.Option(help="The share that is expected to answer, 0-1.")
+    ] = 0.5,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Allocate the sample over the areas and commit to the secret key of the draw."""
     house = this_house()
     languages = dict(pair.split("=", 1) for pair in area_language or () if "=" in pair)
     with refusals():
-        allocation = plan_sample(
+        allocation, sizes = plan_sample(
             house.engine,
             house.keyring,
             wave,
@@ -74,9 +80,29 @@ def plan(
             actor=ACTOR,
             now=clock(),
         )
-    rows = [{"area": area, "drawn": drawn} for area, drawn in allocation.numbers.items()]
+        rows = [
+            _worth(area, sizes[area], drawn, expected_rate=expected_rate)
+            for area, drawn in allocation.numbers.items()
+        ]
     show(rows, as_json=as_json)
     say("The plan waits for a second person: `trygg sample approve`.") if not as_json else None
+
+
+def _worth(area: str, size: int, drawn: int, *, expected_rate: float) -> dict[str, Any]:
+    """What an area will tell: half the width of an interval, and the smallest change that shows."""
+    worth = precision(size, drawn, expected_rate=expected_rate)
+    return {
+        "area": area,
+        "residents": size,
+        "drawn": drawn,
+        "replies expected": round(worth.replies),
+        "margin, per cent": _per_cent(worth.half_width),
+        "change seen, per cent": _per_cent(worth.smallest_change),
+    }
+
+
+def _per_cent(share: float) -> float | None:
+    return round(100 * share, 1) if isfinite(share) else None
 
 
 @app.command("approve")

@@ -60,8 +60,11 @@ def plan_sample(
     folder: Path,
     actor: str,
     now: datetime,
-) -> Allocation:
-    """Allocate the sample over the areas and commit to the secret key. May be done again."""
+) -> tuple[Allocation, Mapping[str, int]]:
+    """Allocate the sample over the areas and commit to the secret key. May be done again.
+
+    The allocation, and how many residents each area has.
+    """
     residents = read_staged_frame(keyring, wave_id, folder)
     sizes = Counter(person.area for person in residents)
     allocation = _allocate(plan, sizes)
@@ -88,7 +91,7 @@ def plan_sample(
         }
         waves.change(connection, wave_id, sample=sample)
         note(connection, keyring, at=now, actor=actor, act="sample planned", on=wave_id)
-    return allocation
+    return allocation, sizes
 
 
 def approve_sample(

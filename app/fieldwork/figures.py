@@ -5,7 +5,9 @@ must not tell that a certain person has answered.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -38,6 +40,8 @@ class FieldFigures:
     web: int
     paper: int
     areas: tuple[AreaFigures, ...]
+    languages: tuple[tuple[str, int], ...]
+    """Language and replies on the web, most first; only languages with 20 replies or more."""
 
     @property
     def per_cent(self) -> int | None:
@@ -49,6 +53,7 @@ def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
     """The figures of a wave; after accounting from the counts that remain."""
     with reading(engine) as connection:
         areas = waves.areas_of(connection, wave_id)
+        spoken = tallies.language_counts(connection, wave_id)
         rows = [(r.area, r.state, r.cases) for r in cases.case_counts(connection, wave_id)]
         rows = rows or [
             (r.area, r.mode, r.cases) for r in tallies.outcome_counts(connection, wave_id)
@@ -68,6 +73,16 @@ def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
         areas=tuple(
             _area(area.name, people=people[area.code], replies=replies[area.code]) for area in areas
         ),
+        languages=_languages(spoken),
+    )
+
+
+def _languages(rows: Iterable[Any]) -> tuple[tuple[str, int], ...]:
+    replies: Counter[str] = Counter()
+    for row in rows:
+        replies[row.language] += row.replies
+    return tuple(
+        (tag, in_steps(number)) for tag, number in replies.most_common() if number >= FEWEST_REPLIES
     )
 
 

@@ -107,11 +107,6 @@ def releases_of(connection: Connection, wave_id: str | None = None) -> list[Row[
     return list(connection.execute(query))
 
 
-def find_release(connection: Connection, release_id: bytes) -> Row[Any] | None:
-    """One release."""
-    return connection.execute(select(RELEASE).where(RELEASE.c.id == release_id)).one_or_none()
-
-
 def bundles_of(connection: Connection, release_id: bytes) -> list[Row[Any]]:
     """The files of a release, without their content."""
     columns = [column for column in BUNDLE.c if column.name != "content"]

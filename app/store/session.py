@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 _BEGINS = "trygg_begins"
@@ -102,17 +101,6 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**{_BEGINS: begins})
         with connection.begin():
             yield connection
-
-
-@contextmanager
-def writing_session(engine: Engine) -> Iterator[Session]:
-    """The same as ``writing``, for staff screens that read and write whole rows."""
-    with (
-        writing(engine) as connection,
-        Session(connection, expire_on_commit=False) as session,
-    ):
-        yield session
-        session.flush()
 
 
 def rewrite_storage(engine: Engine) -> None:

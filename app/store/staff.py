@@ -61,11 +61,6 @@ def accounts(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(ACCOUNT).order_by(ACCOUNT.c.email)))
 
 
-def account_by_id(connection: Connection, account_id: bytes) -> Row[Any] | None:
-    """An account by its id."""
-    return connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == account_id)).one_or_none()
-
-
 def use_totp_step(connection: Connection, account_id: bytes, step: int) -> bool:
     """Spend a TOTP step; False when it, or a later one, was spent before."""
     spent = connection.execute(

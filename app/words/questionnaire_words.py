@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.survey.questionnaire import Page, Question, Questionnaire, Section, SupportLine
+from app.survey.questionnaire import Page, Question, Questionnaire, SupportLine
 from app.survey.texts import (
     TITLE,
     category_context,
@@ -11,7 +11,6 @@ from app.survey.texts import (
     page_intro_context,
     page_title_context,
     question_context,
-    section_context,
     support_hours_context,
     support_name_context,
 )
@@ -39,10 +38,6 @@ class QuestionnaireWords:
     def title(self) -> str:
         """The name of the questionnaire."""
         return self._in_language(TITLE, self.questionnaire.title)
-
-    def section_title(self, section: Section) -> str:
-        """The heading of a part."""
-        return self._in_language(section_context(section), section.title)
 
     def page_title(self, page: Page) -> str:
         """The heading of a page."""

@@ -139,6 +139,14 @@ def test_a_backup_comes_back_whole_into_another_database(
     assert json.loads(other.does("staff", "list", "--json"))[0]["email"] == "anna@burlov.example"
 
 
+def test_an_example_register_is_written_to_try_things_with(started: Operator) -> None:
+    folder = started.folder / "example"
+    said = started.does("frame", "example", str(folder), "--people", "2000", "--faulty")
+    assert "may be drawn." in said
+    assert (folder / "areas.csv").exists()
+    assert "missing_column.csv: the column protected is missing" in said.replace("\n", "")
+
+
 def test_the_catalogues_can_be_checked(started: Operator) -> None:
     said = started.does("translations", "check")
     assert said == "Every catalogue is fresh and complete.\n"

@@ -77,7 +77,12 @@ def draws(operator: Operator, wall: Wall) -> None:
     planned = operator.reads(
         "sample", "plan", WAVE, "--n", str(LETTERS), "--seed-event", "Lotto 28 november"
     )
-    assert planned == [{"area": area, "drawn": LETTERS // 2} for area in ("norra", "sodra")]
+    assert [(row["area"], row["drawn"]) for row in planned] == [
+        (area, LETTERS // 2) for area in ("norra", "sodra")
+    ]
+    assert all(row["replies expected"] == LETTERS // 4 for row in planned)
+    # 1.96 * sqrt(0.25 / 5 * (1 - 5 / 60)): half the width of the interval of a share.
+    assert {(row["residents"], row["margin, per cent"]) for row in planned} == {(60, 42.0)}
     assert "approve" in operator.is_refused("sample", "draw", WAVE, "--seed", "1 2 3")
     who = "coordinator0@burlov.example"
     approving = ("sample", "approve", WAVE, "--account", who)

@@ -7,6 +7,7 @@ from app.fieldwork.waves import record_reference
 from app.store import waves
 from app.store.cases import case_counts
 from app.store.session import reading, writing
+from app.store.tallies import count_language
 from app.words.dates import number
 from tests.support.paper import (
     received_batch,
@@ -33,6 +34,16 @@ def test_the_coordinator_sees_why_the_codes_are_as_long_as_they_are(office: Offi
     one_in = 10**15 // (2 * people * 48_384_000)
     assert f"högst {2 * people} koder" in page
     assert f"1 på {number(one_in, 'sv')}" in page
+
+
+def test_a_language_is_told_when_twenty_have_answered_in_it(office: Office) -> None:
+    with writing(office.wave.engine) as connection:
+        for language, replies in (("ar", 22), ("so", 19)):
+            for _ in range(replies):
+                count_language(connection, WAVE, municipality="Burlöv", language=language)
+    page = office.client(COORDINATOR).get(f"/staff/{WAVE}/omgang").text
+    assert '<th scope="row">arabiska</th><td class="number">20</td>' in page
+    assert "somaliska</th>" not in page
 
 
 def test_a_step_is_refused_with_its_reason_and_taken_when_nothing_blocks_it(

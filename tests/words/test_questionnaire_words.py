@@ -25,7 +25,6 @@ SURVEY = Questionnaire("mini", "Trygghet där du bor", (SECTION,), (LINE, MEN))
 def test_a_question_its_scale_and_its_headings_are_in_the_readers_language() -> None:
     words = QuestionnaireWords(SURVEY, "en")
     assert words.title == "Safety where you live"
-    assert words.section_title(SECTION) == "Outdoors and at home"
     assert words.page_title(PAGE) == "Outdoors and at home, part 1"
     assert words.question(NIGHT).startswith("How safe do you feel")
     assert words.category(NIGHT, 1) == "Very safe"
