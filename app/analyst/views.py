@@ -22,10 +22,9 @@ from app.release.plain_html import cell_text, number_columns
 from app.release.published import Figure, PublishedTables
 from app.release.rates import per_cent
 from app.release.readers import Reader, Shelf
-from app.web.charts import DotRow, dot_chart
+from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.words.dates import day_in_words, number
 
-WIDE_LABEL, NARROW_LABEL = 30, 17
 """Characters of a label that a chart has room for, on a wide screen and on a telephone."""
 FILE_NAMES = {"tables": "Tabeller och metod", "records": "Postfil, avidentifierad"}
 
@@ -245,7 +244,7 @@ def _chart(
     return dot_chart(
         [
             DotRow(
-                _short(name, longest),
+                shortened(name, longest),
                 figure.percent,
                 figure.low,
                 figure.high,
@@ -270,10 +269,6 @@ def _row(figure: Figure, groups: Groups, *, unit: str) -> Row:
         is_whole=groups.is_whole(figure),
         is_hidden=is_hidden(figure),
     )
-
-
-def _short(name: str, longest: int) -> str:
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 def _big_figures(rate: Mapping[str, Any], *, areas: int) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from app.commands.house import ACTOR, House, clock, refusals, say, this_house
 from app.commands.progress import progress
 from app.documents.mailing import Contact
 from app.fieldwork.forms import make_forms
-from app.fieldwork.invite import PrintJob, Tell, make_letters
+from app.fieldwork.invite import PrintJob, PrintOrder, Tell, make_letters
 
 app = typer.Typer(help="Letters, reminder cards, second forms and replacements.")
 
@@ -37,7 +37,7 @@ def make(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
             now=clock(),
             tell=_shown(bar),
         )
-    say(f"{order.letters} letters in {order.archive} (SHA-256 {order.sha256}).")
+    _tell("letter", order)
 
 
 @app.command("forms")
@@ -55,7 +55,12 @@ def forms(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
             tell=_shown(bar),
         )
     for order in orders:
-        say(f"{order.letters} forms in {order.archive} (SHA-256 {order.sha256}).")
+        _tell("form", order)
+
+
+def _tell(kind: str, order: PrintOrder) -> None:
+    kinds = kind if order.letters == 1 else f"{kind}s"
+    say(f"{order.letters} {kinds} in {order.archive} (SHA-256 {order.sha256}).")
 
 
 def _job(house: House, contact: Contact, recipient: str) -> PrintJob:

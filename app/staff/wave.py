@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from random import SystemRandom
 from typing import Annotated
 
@@ -28,7 +29,7 @@ from app.staff.blocks import block_in_swedish
 from app.staff.visits import Visit, in_wave
 from app.staff.words import LANGUAGE_WORDS, STATE_WORDS, STEP_WORDS
 from app.survey.access_code import HIGHEST_RISK
-from app.web.charts import DotRow, dot_chart
+from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.web.forms import FormDep
 from app.web.instead import go_to
 from app.words.dates import moment_in_words, number
@@ -129,7 +130,9 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
         waiting=waiting_letters(engine, wave.id),
         arithmetic=_arithmetic(visit),
         figures=figures,
-        chart=_chart(figures),
+        chart=_chart(figures, longest=WIDE_LABEL),
+        narrow_chart=_chart(figures, longest=NARROW_LABEL),
+        in_swedish=partial(number, tag="sv"),
         here=f"/staff/{wave.id}/omgang",
     )
 
@@ -158,11 +161,14 @@ def _window(wave: WaveName) -> tuple[str, str]:
     return moment_in_words(wave.opens_at, "sv"), moment_in_words(wave.closes_at, "sv")
 
 
-def _chart(figures: FieldFigures) -> str:
+def _chart(figures: FieldFigures, *, longest: int) -> str:
     rows = [DotRow("Hela omgången", figures.per_cent, is_whole=True)] if figures.replies else []
-    rows += [DotRow(area.name, area.per_cent) for area in figures.areas]
+    rows += [DotRow(shortened(area.name, longest), area.per_cent) for area in figures.areas]
+    # Both widths stand on the page, and a drawing is known by its words.
+    where = "i tabellen" if longest == WIDE_LABEL else "i tabellen nedanför"
     return dot_chart(
         rows,
         title="Svar per hundra brev",
-        description="Andel som har svarat i varje område hittills, i steg om fem svar.",
+        description="Andel som har svarat i varje område hittills, i steg om fem svar. "
+        f"Samma siffror står {where}.",
     )

@@ -16,6 +16,9 @@ _WIDTH, _ROW, _TOP, _FOOT = 720, 34, 14, 40
 _LABELS, _VALUES = 230, 96
 _PLOT = _WIDTH - _LABELS - _VALUES
 
+WIDE_LABEL, NARROW_LABEL = 30, 17
+"""How many letters of a name there is room for, beside the plot and on a telephone."""
+
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
@@ -64,6 +67,11 @@ def dot_chart(
         middle = _TOP + _ROW * index + _ROW / 2
         parts.append(_row(row, axis, middle=middle, unit=unit, suppressed=suppressed))
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - every text above went through escape
+
+
+def shortened(name: str, longest: int) -> str:
+    """A name that fits before the plot; the table beside the chart has it whole."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)
