@@ -29,6 +29,8 @@ class PageView:
     parts: int
     title: str
     intro: str
+    write_only: bool
+    """Its answers are not shown again once it is left."""
     support: str
     """open, folded or nothing."""
     support_lines: tuple[SupportLine, ...]
@@ -68,6 +70,7 @@ def page_view(
         parts=parts,
         title=words.page_title(page),
         intro=words.page_intro(page),
+        write_only=page.write_only,
         support=support_on(wave, page),
         support_lines=words.support_lines(),
         revision=revision,

@@ -76,6 +76,12 @@ def test_whose_form_it_is_stands_only_on_the_strip_that_is_cut_off() -> None:
     assert "482190377" not in json.dumps(content)
 
 
+def test_paper_does_not_promise_what_only_a_screen_can_keep() -> None:
+    said = json.dumps(form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen"))
+    for word in ("sidan", "tryck", "fönst"):
+        assert word not in said
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_form_fits_on_three_sheets(tag: str) -> None:
     content = form_content(QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen")

@@ -155,6 +155,13 @@ def test_a_language_the_wave_does_not_speak_is_no_page(resident: Visitor) -> Non
 # ---- The write-only block ----
 
 
+def test_a_page_that_is_not_shown_again_says_so_before_it_is_left(resident: Visitor) -> None:
+    said = "När du lämnar sidan visas svaren inte mer."
+    for number, is_said in ((VIOLENCE - 1, False), (VIOLENCE, True), (WHY, True), (WHY + 1, False)):
+        go_to_page(resident, number)
+        assert (said in resident.page.text) is is_said
+
+
 def test_answers_on_violence_are_never_shown_again(resident: Visitor) -> None:
     go_to_page(resident, VIOLENCE)
     resident.submit(
