@@ -86,6 +86,17 @@ def record_outcome(
         note(connection, keyring, at=now, actor=actor, act="outcome recorded", on=wave_id)
 
 
+def erase(
+    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
+) -> None:
+    """She wants to be forgotten: she declines, and her name and address are gone at once."""
+    with writing(engine) as connection:
+        wave_in(connection, wave_id, states=STATES)
+        _end(connection, wave_id, case_id, outcome=Told.REFUSED)
+        frame.overwrite_person(connection, case_id)
+        note(connection, keyring, at=now, actor=actor, act="person erased", on=wave_id)
+
+
 def replace_letter(
     engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
 ) -> None:
@@ -134,9 +145,9 @@ def undo_outcome(
     """Take an outcome back: she may answer again with her codes. A destroyed draft stays gone."""
     with writing(engine) as connection:
         wave_in(connection, wave_id, states=STATES)
-        case = cases.find_case(connection, case_id)
-        if case is None or case.wave_id != wave_id:
-            raise WaveRefused("There is no such case in this wave.")
+        person = frame.find_person(connection, wave_id, case_id)
+        if person is None or not person.name:
+            raise WaveRefused("There is no such person in this wave any more.")
         _begin_anew(connection, case_id, outcome=told)
         note(connection, keyring, at=now, actor=actor, act="outcome undone", on=wave_id)
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from app.fieldwork.desk import (
     Told,
     addressee_of,
+    erase,
     find_addressees,
     protect,
     record_outcome,
@@ -23,7 +24,7 @@ from app.fieldwork.prepare import WaveRefused
 from app.fieldwork.receive import read_serial
 from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
-from app.staff.words import CLOSED_DESK, NEW_LETTER, PROTECTED, TOLD_WORDS
+from app.staff.words import CLOSED_DESK, ERASED, NEW_LETTER, PROTECTED, TOLD_WORDS
 from app.web.forms import FormDep
 
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
@@ -44,7 +45,7 @@ _NO_LETTER = (
     "Det går inte att beställa: personen har redan svarat, har en notering eller väntar på ett nytt"
     " brev, eller så är omgången stängd."
 )
-_ERASED = "Namn och adress är borttagna. Det går inte att ångra."
+_GONE = "Namn och adress är borttagna. Det går inte att ångra."
 _COMPARE = "Jämför numret med det på formuläret i kuvertet. Koden i brevet gäller inte längre."
 _ENDED = "Koderna i personens brev gäller inte längre."
 _RESUMED = (
@@ -157,8 +158,8 @@ def undo_return(visit: DeskDep, form: FormDep) -> Response:
 
 def _noted(visit: Visit, case_id: bytes, told: str, *, name: str) -> Done:
     words = f"Noterat: {TOLD_WORDS[told].lower()}."
-    if told == PROTECTED:
-        return Done(words, "", _ERASED)
+    if told in (PROTECTED, ERASED):
+        return Done(words, "", _GONE)
     if told == NEW_LETTER:
         return Done("Ett nytt brev är beställt.", _person(visit, case_id), _REPLACED)
     fields = (("case", case_id.hex()), ("told", told), ("name", name))
@@ -166,7 +167,11 @@ def _noted(visit: Visit, case_id: bytes, told: str, *, name: str) -> Done:
     return Done(words, _person(visit, case_id), _ENDED, undo, fields)
 
 
-_VERBS: dict[str, Callable[..., None]] = {PROTECTED: protect, NEW_LETTER: replace_letter}
+_VERBS: dict[str, Callable[..., None]] = {
+    PROTECTED: protect,
+    ERASED: erase,
+    NEW_LETTER: replace_letter,
+}
 
 
 def _record(visit: Visit, case_id: bytes, told: str) -> None:

@@ -161,6 +161,7 @@ ACT_WORDS = {
     "officer keys": "frisläpparnas nycklar antecknade",
     "outcome recorded": "notering om en person",
     "outcome undone": "notering om en person ångrad",
+    "person erased": "personuppgifter borttagna",
     "purge approved": "gallring godkänd",
     "receipt undone": "mottagning ångrad",
     "reference controllers": "beslut antecknat: personuppgiftsansvar",
@@ -211,7 +212,7 @@ PROBLEMS: dict[Problem | None, str] = {
 }
 
 PROTECTED = "protected"
-NEW_LETTER = "new letter"
+NEW_LETTER, ERASED = "new letter", "erase"
 TOLD_WORDS = {
     NEW_LETTER: "Har tappat brevet: skicka ett nytt",
     Told.REFUSED: "Vill inte delta",
@@ -223,11 +224,10 @@ TOLD_WORDS = {
     Told.UNDELIVERABLE: "Brevet kom i retur",
     Told.MOVED: "Brevet kom i retur med ny adress",
     Told.REFUSED_BY_POST: "Tog inte emot brevet",
+    ERASED: "Vill få sina uppgifter borttagna",
     PROTECTED: "Har fått skyddade personuppgifter",
 }
-"""What the desk can record. A new letter and protection are verbs of their own: the one gives no
-outcome, the other a neutral one.
-"""
+"""What the desk can record. The three that are no outcome of the field are verbs of their own."""
 
 STEP_WORDS = {
     "draw": ("Dra urvalet", "Urvalet planeras, godkänns av två personer och dras.", ""),

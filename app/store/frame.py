@@ -68,10 +68,10 @@ def waiting_addressees(connection: Connection, wave_id: str) -> list[Any]:
     return [person for person in people if person.case_id in ids]
 
 
-def person_digests(connection: Connection, wave_id: str) -> set[bytes]:
-    """The keyed digests of the drawn: what the draw is verified against."""
+def person_digests(connection: Connection, wave_id: str) -> list[bytes]:
+    """The keyed digests of the drawn, empty for whoever has been erased since."""
     query = select(PERSON.c.person_digest).where(PERSON.c.wave_id == wave_id)
-    return set(connection.scalars(query))
+    return list(connection.scalars(query))
 
 
 def find_people(
@@ -90,7 +90,7 @@ def find_person(connection: Connection, wave_id: str, case_id: bytes) -> Any:
 
 
 def overwrite_person(connection: Connection, case_id: bytes) -> None:
-    """A newly protected person: who she is and where she lives are gone at once."""
+    """Who she is and where she lives are gone at once."""
     connection.execute(
         update(PERSON)
         .where(PERSON.c.case_id == case_id)

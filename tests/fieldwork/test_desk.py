@@ -7,6 +7,7 @@ from app.fieldwork.admit import Admitted, Refused, admit
 from app.fieldwork.desk import (
     Told,
     addressee_of,
+    erase,
     find_addressees,
     protect,
     record_outcome,
@@ -73,6 +74,21 @@ def test_a_newly_protected_person_is_erased_at_once_and_no_row_names_her(wave: F
     assert (person.name, person.address, person.person_digest) == ("", "", b"")
     assert written[-1] == ("register check", WAVE)
     assert enter(wave) == Refused()
+
+
+def test_whoever_wants_to_be_forgotten_is_erased_and_counted(wave: Field) -> None:
+    case_id = wave.codes[0].case_id
+    erase(wave.engine, wave.keyring, WAVE, case_id=case_id, actor="desk", now=OPENED)
+    with reading(wave.engine) as connection:
+        person = connection.execute(select(PERSON).where(PERSON.c.case_id == case_id)).one()
+        case = find_case(connection, case_id)
+    assert (person.name, person.address, person.person_digest) == ("", "", b"")
+    assert case is not None
+    assert case.disposition == Told.REFUSED
+    assert enter(wave) == Refused()
+    assert addressee_of(wave.engine, WAVE, case_id) is None
+    with pytest.raises(WaveRefused, match="no such person"):
+        undo(wave)
 
 
 def test_an_envelope_that_came_back_ends_its_code(wave: Field) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.fieldwork.codes import GuessRisk, guess_risk
+from app.fieldwork.desk import erase
 from app.fieldwork.draw import (
     SamplePlan,
     approve_sample,
@@ -54,6 +55,17 @@ def test_the_sample_is_re_derived_from_frame_key_and_seed(engine: Engine, tmp_pa
     assert verify_sample(engine, made.keyring, WAVE, residents=residents()) == []
     without_one = residents()[1:]
     assert verify_sample(engine, made.keyring, WAVE, residents=without_one) != []
+
+
+def test_a_person_who_was_erased_since_does_not_spoil_the_proof(
+    engine: Engine, tmp_path: Path
+) -> None:
+    made = drawn_wave(engine, tmp_path)
+    with reading(engine) as connection:
+        case_ids = list(connection.scalars(select(CASE.c.id).limit(2)))
+    for case_id in case_ids:
+        erase(engine, made.keyring, WAVE, case_id=case_id, actor="desk", now=BEFORE)
+    assert verify_sample(engine, made.keyring, WAVE, residents=residents()) == []
 
 
 def test_a_person_put_into_the_store_by_hand_is_found(engine: Engine, tmp_path: Path) -> None:

@@ -121,9 +121,10 @@ def test_whoever_has_lost_her_letter_gets_another(office: Office) -> None:
     assert "nytt brev beställt" in office.client(ADMINISTRATOR).get("/staff/logg").text
 
 
-def test_an_erased_person_is_not_brought_back(office: Office) -> None:
+@pytest.mark.parametrize("told", ["protected", "erase"])
+def test_an_erased_person_is_not_brought_back(office: Office, told: str) -> None:
     client, here = office.client(DESK), f"/staff/{WAVE}/kansli"
-    case = {"case": office.wave.codes[0].case_id.hex(), "name": "Persson", "told": "protected"}
+    case = {"case": office.wave.codes[0].case_id.hex(), "name": "Persson", "told": told}
     noted = post(client, f"{here}/notering", from_=here, **case)
     assert "Det går inte att ångra." in noted.text
     assert "/angra" not in noted.text
