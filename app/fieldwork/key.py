@@ -295,10 +295,22 @@ def _merge(
         marks=marks,
         note=was.note if posted.note is None else _noted(posted.note),
         is_flagged=was.is_flagged if posted.is_flagged is None else posted.is_flagged,
-        at=posted.at if posted.at in questionnaire else sheet.keyed.at,
+        at=_place(sheet, posted),
         saved_at=now,
     )
     return keyed, problems
+
+
+def _place(sheet: KeyingSheet, posted: PostedMarks) -> str:
+    """Where the keyer stands. Saves sent while a page is left may arrive in the wrong order, and
+    the one that does not know of the other must not take her back.
+    """
+    names = [question.name for question in sheet.wave.questionnaire]
+    was, at = sheet.keyed.at, posted.at
+    if at not in names:
+        return was
+    is_late = posted.revision is not None and posted.revision < sheet.revision
+    return max(was, at, key=names.index) if is_late and was in names else at
 
 
 def _store(

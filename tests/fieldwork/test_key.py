@@ -302,6 +302,22 @@ def test_seconds_are_counted_though_fields_are_saved_faster_than_they_pass(wave:
     assert mine.my_seconds == 7
 
 
+def test_a_save_that_is_overtaken_on_its_way_does_not_take_the_keyer_back(wave: Field) -> None:
+    batch_id, numbers = batch_in_keying(wave)
+    sheet = begin(wave, batch_id, numbers[0], email=ONE)
+    mine = account_id(wave, ONE)
+
+    def place_after(at: str, *, revision: int) -> str:
+        posted = PostedMarks({}, at=at, revision=revision, was={})
+        save_marks(wave.engine, wave.keyring, sheet.id, posted=posted, account_id=mine, now=OPENED)
+        return opened(wave, sheet).keyed.at
+
+    assert place_after("b02_vandal", revision=0) == "b02_vandal"
+    assert place_after("b01_litter", revision=0) == "b02_vandal"
+    # Whoever knows what is stored has gone back herself.
+    assert place_after("a2_recommend", revision=2) == "a2_recommend"
+
+
 def test_a_stale_screen_overwrites_no_mark_and_no_note(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
