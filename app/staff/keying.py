@@ -116,6 +116,7 @@ def _told(saved: MarksSaved, problems: dict[str, str], *, known: int | None) -> 
             "problems": problems,
             "overtaken": sorted(saved.overtaken),
             "revision": sheet.revision,
+            "at": keyed.at,
             "stored": None if known is None or known == sheet.revision - 1 else stored,
         },
         status_code=409 if saved.overtaken else 200,

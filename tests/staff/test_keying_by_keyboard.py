@@ -257,6 +257,8 @@ def test_a_reload_in_the_middle_of_a_page_loses_nothing(
     keys.press("2", "1", "0", "F4")
     write_note(page, keys, "vatten")
     page.reload()
+    expect(page.locator("#b02_vandal")).to_be_focused()
+    expect(page.locator("#b01_litter")).to_have_value("0")
     keys.press("1")
     expect(page.locator("#saved")).to_have_text("Sparat")
     keys.press("F8", "F8")

@@ -182,14 +182,36 @@
     if (said.stored) takeOver(said.stored);
   }
 
-  function takeOver(newer) {
+  /* Reloaded in the middle of a save, the page may be older than the store: it asks once. */
+  async function catchUp() {
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (isRuling || !arrival || arrival.type !== "reload") return;
+    const opened = current;
+    const known = byId("revision").value;
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, go: "page", was: "", revision: known });
+    let said = null;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body });
+      said = answer.ok && !answer.redirected ? await answer.json() : null;
+    } catch {
+      /* Without a net the next save tells. */
+    }
+    if (!said || byId("revision").value !== known) return;
+    byId("revision").value = said.revision;
+    if (!said.stored) return;
+    takeOver(said.stored, true);
+    const place = form.elements[said.at];
+    if (place && current === opened && !isUnsaved(current)) goTo(place);
+  }
+
+  function takeOver(newer, isOwn) {
     for (const one of controls) {
       const theirs = newer[one.name] || "";
       const before = stored.get(one);
       const mine = valueOf(one);
       know(one, theirs);
       if (theirs === before || theirs === mine) continue;
-      notice = notice || "Formuläret har ändrats i ett annat fönster. Det som sparades där står här nu.";
+      if (!isOwn) notice = notice || "Formuläret har ändrats i ett annat fönster. Det som sparades där står här nu.";
       if (mine === before) put(one, theirs);
       else if (one.id === "note") one.value = `${theirs}\n${mine}`.trim();
       else if (one.type !== "checkbox") {
@@ -434,4 +456,5 @@
   inputs.forEach(showMeaning);
   if (inputs.length) goTo(form.elements[form.dataset.at] || inputs[0]);
   showProgress();
+  catchUp();
 })();
