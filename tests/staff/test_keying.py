@@ -60,6 +60,7 @@ def test_a_page_saved_by_the_script_keeps_the_place(office: Office) -> None:
         "problems": {"a2_recommend": "Den siffran finns inte vid frågan."},
         "overtaken": [],
         "revision": 1,
+        "at": "a2_recommend",
         "stored": None,
     }
     assert 'data-at="a2_recommend"' in client.get(screen).text
