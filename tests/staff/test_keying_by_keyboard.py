@@ -348,6 +348,7 @@ def test_the_receiver_scans_one_form_after_the_other(
 ) -> None:
     page = sign_in_to(office, open_page, origin, RECEIVER)
     page.goto(f"{origin}/staff/{WAVE}/post")
+    expect(page.get_by_label("Serienummer")).to_be_focused()
     for issued in office.wave.codes[:3]:
         page.keyboard.type(issued.serial)
         page.keyboard.press("Enter")
