@@ -1,15 +1,18 @@
 """`trygg letters`: a mailing and its paper forms, encrypted to the printer."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 import typer
 from rich.progress import Progress, TaskID
 
-from app.commands.house import ACTOR, House, clock, refusals, say, this_house
+from app.commands.house import ACTOR, clock, refusals, say, this_house
 from app.commands.progress import progress
 from app.documents.mailing import Contact
 from app.fieldwork.forms import make_forms
 from app.fieldwork.invite import PrintJob, PrintOrder, Tell, make_letters
+
+T = TypeVar("T")
 
 app = typer.Typer(help="Letters, reminder cards, second forms and replacements.")
 
@@ -26,50 +29,39 @@ def group() -> None:
 @app.command("make")
 def make(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
     """Make the letters once; the codes in them cannot be made or shown again."""
-    house = this_house()
-    with refusals(), progress() as bar:
-        order = make_letters(
-            house.engine,
-            house.keyring,
-            wave,
-            job=_job(house, contact, recipient),
-            actor=ACTOR,
-            now=clock(),
-            tell=_shown(bar),
-        )
-    _tell("letter", order)
+    _tell("letter", _order(make_letters, wave, contact, recipient))
 
 
 @app.command("forms")
 def forms(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
     """Make the paper forms that go with a contact's letters, by the serials in its list."""
-    house = this_house()
-    with refusals(), progress() as bar:
-        orders = make_forms(
-            house.engine,
-            house.keyring,
-            wave,
-            job=_job(house, contact, recipient),
-            actor=ACTOR,
-            now=clock(),
-            tell=_shown(bar),
-        )
-    for order in orders:
+    for order in _order(make_forms, wave, contact, recipient):
         _tell("form", order)
 
 
-def _tell(kind: str, order: PrintOrder) -> None:
-    kinds = kind if order.letters == 1 else f"{kind}s"
-    say(f"{order.letters} {kinds} in {order.archive} (SHA-256 {order.sha256}).")
-
-
-def _job(house: House, contact: Contact, recipient: str) -> PrintJob:
-    return PrintJob(
+def _order(verb: Callable[..., T], wave: str, contact: Contact, recipient: str) -> T:
+    house = this_house()
+    job = PrintJob(
         contact=contact,
         recipient=recipient,
         origin=house.settings.public_origin,
         folder=house.settings.work_path,
     )
+    with refusals(), progress() as bar:
+        return verb(
+            house.engine,
+            house.keyring,
+            wave,
+            job=job,
+            actor=ACTOR,
+            now=clock(),
+            tell=_shown(bar),
+        )
+
+
+def _tell(kind: str, order: PrintOrder) -> None:
+    kinds = kind if order.letters == 1 else f"{kind}s"
+    say(f"{order.letters} {kinds} in {order.archive} (SHA-256 {order.sha256}).")
 
 
 def _shown(bar: Progress) -> Tell:

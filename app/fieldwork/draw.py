@@ -135,8 +135,7 @@ def draw_sample(
         chosen = {person for people in drawn.values() for person in people}
         people = [person for person in residents if person.person_key in chosen]
         _store_people(connection, wave, people, key=key)
-        sample = {
-            **wave.sample,
+        record = {
             "seed": seed,
             "sample_hash": sample_hash(drawn),
             "drawn_by": actor,
@@ -145,7 +144,7 @@ def draw_sample(
         waves.change(
             connection,
             wave_id,
-            sample=sample,
+            sample=wave.sample | record,
             code_length=code_length_for(
                 CODES_A_PERSON * len(people), attempts_a_second=sign_in_rate
             ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
@@ -26,6 +26,8 @@ from app.office.roles import Role
 from app.staff.visits import Visit, in_wave
 from app.staff.words import CLOSED_DESK, ERASED, NEW_LETTER, PROTECTED, TOLD_WORDS
 from app.web.forms import FormDep
+
+T = TypeVar("T")
 
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
 DeskDep = Annotated[Visit, Depends(in_wave(Role.DESK))]
@@ -101,15 +103,7 @@ def undo(visit: DeskDep, form: FormDep) -> Response:
     visit.check(form, "case", "told", "name")
     name, case_id = form.one("name"), _case_id(form.one("case"))
     try:
-        undo_outcome(
-            visit.context.engine,
-            visit.context.keyring,
-            visit.wave_id,
-            case_id=case_id,
-            told=_told(form.one("told")),
-            actor=visit.member.email,
-            now=visit.now,
-        )
+        _do(visit, undo_outcome, case_id=case_id, told=_told(form.one("told")))
     except WaveRefused:
         return _page(visit, name, problem=_CANNOT_UNDO, status=409)
     return _page(visit, name, done=Done("Noteringen är ångrad.", _person(visit, case_id), _RESUMED))
@@ -120,14 +114,7 @@ def returned(visit: DeskDep, form: FormDep) -> Response:
     """An envelope came back unopened."""
     serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
-        ends_the_code = record_returned(
-            visit.context.engine,
-            visit.context.keyring,
-            visit.wave_id,
-            serial=serial,
-            actor=visit.member.email,
-            now=visit.now,
-        )
+        ends_the_code = _do(visit, record_returned, serial=serial)
     except WaveRefused:
         return _page(visit, "", problem=_NO_SUCH_LETTER, status=409)
     if not ends_the_code:
@@ -143,14 +130,7 @@ def undo_return(visit: DeskDep, form: FormDep) -> Response:
     """It was another envelope."""
     serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
-        undo_returned(
-            visit.context.engine,
-            visit.context.keyring,
-            visit.wave_id,
-            serial=serial,
-            actor=visit.member.email,
-            now=visit.now,
-        )
+        _do(visit, undo_returned, serial=serial)
     except WaveRefused:
         return _page(visit, "", problem=_CANNOT_UNDO, status=409)
     return _page(visit, "", done=Done(f"Returen är ångrad: {serial}.", "", _RESUMED))
@@ -175,15 +155,13 @@ _VERBS: dict[str, Callable[..., None]] = {
 
 
 def _record(visit: Visit, case_id: bytes, told: str) -> None:
-    record = _VERBS.get(told) or partial(record_outcome, told=Told(told))
-    record(
-        visit.context.engine,
-        visit.context.keyring,
-        visit.wave_id,
-        case_id=case_id,
-        actor=visit.member.email,
-        now=visit.now,
-    )
+    _do(visit, _VERBS.get(told) or partial(record_outcome, told=Told(told)), case_id=case_id)
+
+
+def _do(visit: Visit, verb: Callable[..., T], **what: object) -> T:
+    """One verb of the desk, in this wave, by whoever sits at it, now."""
+    context, actor = visit.context, visit.member.email
+    return verb(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now, **what)
 
 
 def _case_id(typed: str) -> bytes:
