@@ -1,6 +1,6 @@
 """One published figure in words: the same in chart, table and what a screen reader says."""
 
-from app.release.published import Figure
+from app.release.reading.published import Figure
 from app.words.dates import number
 
 HIDDEN_WORDS = {"..": "dolt", "<30": "färre än 30 svar", "?": "för osäkert"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.release.group_words import SEX_WORDS, age_in_words
-from app.release.published import Figure
+from app.release.reading.group_words import SEX_WORDS, age_in_words
+from app.release.reading.published import Figure
 
 MUNICIPALITY, AREA, REGION = "municipality", "area", "region"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Response
 
 from app.analyst.session import ProgramDep
-from app.release.readers import NotPermitted, Reader, Shelf, download, shelves
+from app.release.reading.readers import NotPermitted, Reader, WaveReleases, download, shelves
 from app.web.context import ContextDep
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
@@ -24,7 +24,7 @@ class ReleasedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class ShownRelease:
     """A release that both officers have approved."""
 
     wave: str
@@ -35,7 +35,7 @@ class Release:
 
 
 @router.get("/releases")
-def list_releases(context: ContextDep, reader: ProgramDep) -> list[Release]:
+def list_releases(context: ContextDep, reader: ProgramDep) -> list[ShownRelease]:
     """Every release that is out and that this account may read, newest wave first."""
     return [
         release for shelf in shelves(context.engine, reader) for release in _releases(shelf, reader)
@@ -70,9 +70,9 @@ def file_address(name: str) -> str:
     return f"/api/v1/releases/{name}"
 
 
-def _releases(shelf: Shelf, reader: Reader) -> list[Release]:
+def _releases(shelf: WaveReleases, reader: Reader) -> list[ShownRelease]:
     return [
-        Release(
+        ShownRelease(
             wave=shelf.wave_id,
             title=shelf.title,
             number=line.number,

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from app.analyst import programs
 from app.analyst.session import AnalystDep, token_holder
 from app.analyst.views import method_view, release_view, shelf_views
-from app.release.published import read_tables
-from app.release.readers import Reader, find_approved, shelves, tables_of
+from app.release.reading.published import read_tables
+from app.release.reading.readers import Reader, find_approved, shelves, tables_of
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token
 from app.web.face import PagesDep, make_face
@@ -38,8 +38,8 @@ def list_waves(
 ) -> HTMLResponse:
     """Every wave with its releases."""
     found = shelf_views(shelves(context.engine, reader), reader)
-    frame = _frame(context, reader)
-    return pages.show(request, "waves.html", language="sv", shelves=found, **frame)
+    around = _around(context, reader)
+    return pages.show(request, "waves.html", language="sv", shelves=found, **around)
 
 
 @router.get("/utgavor/{wave_id}/{number}")
@@ -60,8 +60,8 @@ def show_release(
     view = release_view(line, tables, reader, municipality=kommun)
     if view is None:
         raise HTTPException(404)
-    frame = _frame(context, reader)
-    return pages.show(request, "release.html", language="sv", view=view, **frame)
+    around = _around(context, reader)
+    return pages.show(request, "release.html", language="sv", view=view, **around)
 
 
 @router.get("/utgavor/{wave_id}/{number}/metod")
@@ -78,8 +78,8 @@ def show_method(
     if line is None:
         raise HTTPException(404)
     view = method_view(line, read_tables(tables_of(context.engine, line)))
-    frame = _frame(context, reader)
-    return pages.show(request, "method.html", language="sv", view=view, **frame)
+    around = _around(context, reader)
+    return pages.show(request, "method.html", language="sv", view=view, **around)
 
 
 @router.get("")
@@ -88,8 +88,8 @@ def without_slash(_reader: AnalystDep) -> Response:
     return Response(status_code=308, headers={"location": HOME})
 
 
-def _frame(context: Context, reader: Reader) -> dict[str, Any]:
-    """What the frame around every page shows."""
+def _around(context: Context, reader: Reader) -> dict[str, Any]:
+    """What what stands around every page shows."""
     return {
         "who": {"name": reader.name, "role": "analytiker"},
         "sign_out": SIGN_OUT,

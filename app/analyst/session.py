@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from app.release.readers import Reader, reader_of
+from app.release.reading.readers import Reader, reader_of
 from app.web.context import Context, ContextDep
 from app.web.cookies import read_cookie
 from app.web.guards import guard
-from app.web.instead import sign_in_first
+from app.web.redirects import sign_in_first
 
 COOKIE = "staff"
 

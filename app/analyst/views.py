@@ -15,13 +15,13 @@ from app.analyst.figure_words import (
 )
 from app.analyst.groups import AREA, MUNICIPALITY, Groups
 from app.analyst.programs import file_address, kind_of
-from app.release.approvals import ReleaseLine
-from app.release.exclusions import in_words
-from app.release.group_words import SEX_WORDS, age_in_words
-from app.release.plain_html import cell_text, number_columns
-from app.release.published import Figure, PublishedTables
-from app.release.rates import per_cent
-from app.release.readers import Reader, Shelf
+from app.release.bundle.approvals import ReleaseLine
+from app.release.bundle.exclusions import in_words
+from app.release.bundle.plain_html import cell_text, number_columns
+from app.release.reading.group_words import SEX_WORDS, age_in_words
+from app.release.reading.published import Figure, PublishedTables
+from app.release.reading.readers import Reader, WaveReleases
+from app.release.tables.rates import per_cent
 from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.words.dates import day_in_words, number
 
@@ -135,7 +135,7 @@ class MethodView:
     parts: tuple[Mapping[str, Any], ...]
 
 
-def shelf_views(shelves: Iterable[Shelf], reader: Reader) -> list[ShelfView]:
+def shelf_views(shelves: Iterable[WaveReleases], reader: Reader) -> list[ShelfView]:
     """The list of waves."""
     return [
         ShelfView(

@@ -8,9 +8,9 @@ import typer
 from sqlalchemy import Engine
 
 from app.commands.house import clock, refusals, say, this_house
-from app.fieldwork.mix import mix
-from app.fieldwork.prepare import WaveRefused
-from app.fieldwork.waves import close_wave
+from app.fieldwork.ballots.mixing import mix
+from app.fieldwork.life.prepare import WaveRefused
+from app.fieldwork.life.steps import close_wave
 from app.office.worker import Chore, Worker
 from app.store.session import reading
 from app.store.waves import find_waves

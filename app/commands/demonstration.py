@@ -16,7 +16,7 @@ import typer
 from app.commands.house import House, clock, refusals, refuse, say, this_house
 from app.commands.progress import progress
 from app.commands.serving import run
-from app.fieldwork.proof import count_replies
+from app.fieldwork.ballots.reply_counts import count_replies
 from app.settings import Settings
 from app.store.session import make_engine
 

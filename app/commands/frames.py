@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
-from app.fieldwork.frames import FrameCheck, error_file, read_file
-from app.fieldwork.prepare import check_wave_frame, stage_frame
+from app.fieldwork.life.prepare import check_wave_frame, stage_frame
+from app.fieldwork.sample.frame_file import FrameCheck, error_file, read_file
 
 app = typer.Typer(help="The frame: who may be drawn.")
 

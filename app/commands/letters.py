@@ -9,8 +9,8 @@ from rich.progress import Progress, TaskID
 from app.commands.house import ACTOR, clock, refusals, say, this_house
 from app.commands.progress import progress
 from app.documents.mailing import Contact
-from app.fieldwork.forms import make_forms
-from app.fieldwork.invite import PrintJob, PrintOrder, Tell, make_letters
+from app.fieldwork.post.letters import PrintJob, PrintOrder, Tell, make_letters
+from app.fieldwork.post.paper_forms import make_forms
 
 T = TypeVar("T")
 

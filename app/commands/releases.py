@@ -10,10 +10,10 @@ from rich.progress import Progress, TaskID
 from app.commands.accounts import approving_account
 from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
 from app.commands.progress import progress
-from app.release.approvals import approve_release, list_releases, withdraw_release
-from app.release.archive import verify_release
-from app.release.offices import ROLES, Office
-from app.release.opening import open_ballots
+from app.release.bundle.approvals import approve_release, list_releases, withdraw_release
+from app.release.bundle.archive import verify_release
+from app.release.opening.offices import ROLES, Office
+from app.release.opening.open_ballots import open_ballots
 from app.release.refusals import Tell
 from app.store.session import reading
 from app.store.staff import find_account
@@ -62,7 +62,7 @@ def open_wave_ballots(
 def build(wave: WaveId) -> None:
     """Build the next release: disclosure control, files, read back. It then waits for approval."""
     # Brought in here: the numerical libraries take longer to load than most commands to run.
-    from app.release.bundles import build_release
+    from app.release.bundle.build import build_release
 
     house = this_house()
     with refusals(), progress() as bar:

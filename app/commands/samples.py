@@ -18,16 +18,16 @@ from app.commands.house import (
     show,
     this_house,
 )
-from app.fieldwork.codes import guess_risk
-from app.fieldwork.draw import (
+from app.fieldwork.life.prepare import WaveRefused
+from app.fieldwork.post.codes import guess_risk
+from app.fieldwork.sample.draw import (
     SamplePlan,
     approve_sample,
     draw_sample,
     plan_sample,
     verify_sample,
 )
-from app.fieldwork.frames import Population, check_frame, read_file
-from app.fieldwork.prepare import WaveRefused
+from app.fieldwork.sample.frame_file import Population, check_frame, read_file
 from app.statistics.allocation import precision
 from app.store.session import reading
 from app.store.waves import areas_of, find_wave

@@ -11,11 +11,11 @@ import typer
 
 from app.commands.accounts import approving_account
 from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
-from app.fieldwork import waves
-from app.fieldwork.desk import waiting_letters
-from app.fieldwork.frames import read_areas, read_file
-from app.fieldwork.prepare import WavePlan, create_wave
-from app.fieldwork.texts import accept_texts, texts_of_wave
+from app.fieldwork.life import steps
+from app.fieldwork.life.prepare import WavePlan, create_wave
+from app.fieldwork.life.texts import accept_texts, texts_of_wave
+from app.fieldwork.post.desk import waiting_letters
+from app.fieldwork.sample.frame_file import read_areas, read_file
 from app.store.session import reading
 from app.store.waves import areas_of, find_wave, find_waves
 from app.survey.window import eight_weeks
@@ -65,7 +65,7 @@ def reference(wave: WaveId, name: str, value: str) -> None:
     """File where a decision is kept (dpia, controllers, secrecy, destruction, threats, ...)."""
     house = this_house()
     with refusals():
-        waves.record_reference(
+        steps.record_reference(
             house.engine, house.keyring, wave, name=name, value=value, actor=ACTOR, now=clock()
         )
     say(f"{name} is recorded.")
@@ -83,7 +83,7 @@ def officers(
     house = this_house()
     recipients = {"A": a, "A_deputy": a_deputy, "B": b, "B_deputy": b_deputy}
     with refusals():
-        waves.give_officer_keys(
+        steps.give_officer_keys(
             house.engine, house.keyring, wave, recipients=recipients, actor=ACTOR, now=clock()
         )
     say("Ballots of this wave will be sealed for these officers.")
@@ -109,7 +109,7 @@ def open_wave(wave: WaveId) -> None:
     """Open the wave: its questionnaire is frozen from now on."""
     house = this_house()
     with refusals():
-        waves.open_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
+        steps.open_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
     say(f"The wave {wave} is open.")
 
 
@@ -118,7 +118,7 @@ def close_wave(wave: WaveId) -> None:
     """Close the wave: every draft is destroyed."""
     house = this_house()
     with refusals():
-        waves.close_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
+        steps.close_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
     say(f"The wave {wave} is closed.")
 
 
@@ -127,7 +127,7 @@ def account_wave(wave: WaveId) -> None:
     """Reduce the cases to counts; names, addresses, codes and cases are destroyed."""
     house = this_house()
     with refusals():
-        waves.account_wave(
+        steps.account_wave(
             house.engine, house.keyring, wave, actor=ACTOR, now=clock(), dice=SystemRandom()
         )
     say(f"The wave {wave} is accounted; its ballots can now be opened by both officers.")
@@ -145,7 +145,7 @@ def purge_wave(
         actor = approving_account(
             house, account, wave=wave, roles=("coordinator", "officer_a", "officer_b")
         )
-        step = waves.approve_purge if approve else waves.purge_wave
+        step = steps.approve_purge if approve else steps.purge_wave
         step(house.engine, house.keyring, wave, actor=actor, now=clock())
     say("The purge is approved." if approve else f"The wave {wave} is purged.")
 
@@ -186,7 +186,7 @@ def wave_plan(wave: str, document: dict[str, Any]) -> WavePlan:
 
 
 def _summary(engine: Any, row: Any) -> dict[str, Any]:
-    step = waves.next_step(engine, row.id, now=clock())
+    step = steps.next_step(engine, row.id, now=clock())
     with reading(engine) as connection:
         areas = len(areas_of(connection, row.id))
     return {

@@ -20,7 +20,7 @@ from app.documents.mailing import Catalogue, Language
 from app.documents.typesetting import Job, Press, Printed, typeset_each
 from app.documents.wording import primary_subtag
 from app.survey.keying import DECLINED
-from app.survey.questionnaire import Kind, Page, Question, Questionnaire, SupportLine
+from app.survey.questionnaire import Page, Question, QuestionKind, Questionnaire, SupportLine
 
 _TEMPLATE = "form.typ"
 
@@ -135,7 +135,7 @@ def _page(page: Page, spoken: FormLanguage, numbers: dict[str, int]) -> Printed:
 
 def _alike(question: Question) -> object:
     """Questions beside each other with the same key share one table with rows for questions."""
-    is_row = question.kind is Kind.ONE and question.asked_of is None and not question.hint
+    is_row = question.kind is QuestionKind.ONE and question.asked_of is None and not question.hint
     return (question.categories, question.may_decline) if is_row else question.name
 
 
@@ -162,7 +162,7 @@ def _boxes(question: Question, spoken: FormLanguage) -> list[Printed]:
         {"mark": str(category.code), "text": spoken.words.category(question, category.code)}
         for category in question.categories
     ]
-    if question.may_decline and question.kind is not Kind.TEXT:
+    if question.may_decline and question.kind is not QuestionKind.TEXT:
         boxes.append({"mark": DECLINED, "text": spoken.catalogue.gettext(texts.DECLINE)})
     return boxes
 
@@ -174,9 +174,9 @@ def _notes(question: Question, spoken: FormLanguage, numbers: dict[str, int]) ->
         codes = ", ".join(str(code) for code in sorted(question.asked_of.codes))
         earlier = numbers[question.asked_of.variable]
         notes.insert(0, say(texts.ONLY_IF).format(codes=codes, question=earlier))
-    if question.kind is Kind.SEVERAL and not notes[-1]:
+    if question.kind is QuestionKind.SEVERAL and not notes[-1]:
         most = question.at_most
         notes.append(say(texts.AT_MOST).format(number=most) if most else say(texts.SEVERAL))
-    if question.kind is Kind.YEAR:
+    if question.kind is QuestionKind.YEAR:
         notes.append(say(texts.YEAR))
     return [note for note in notes if note]

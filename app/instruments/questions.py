@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.instruments.places import Places
 from app.instruments.tree import Entry
-from app.survey.questionnaire import Category, Condition, Export, Kind, Question
+from app.survey.questionnaire import Category, Condition, Export, Question, QuestionKind
 from app.survey.texts import category_context, hint_context, question_context, scale_context
 
 LONGEST_LABEL = 120
@@ -31,10 +31,10 @@ _NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}")
 _PREFIXES = ("w_", "d_", "ix_")
 _CHOICE = ("scale", "categories", "not_substantive")
 _OF_KIND = {
-    Kind.ONE: (*_CHOICE,),
-    Kind.SEVERAL: (*_CHOICE, "at_most"),
-    Kind.TEXT: ("max_length",),
-    Kind.YEAR: ("year_from", "year_to"),
+    QuestionKind.ONE: (*_CHOICE,),
+    QuestionKind.SEVERAL: (*_CHOICE, "at_most"),
+    QuestionKind.TEXT: ("max_length",),
+    QuestionKind.YEAR: ("year_from", "year_to"),
 }
 _OF_ANY = (
     *("name", "label", "text", "hint", "kind", "asked_of", "essential"),
@@ -71,7 +71,7 @@ def read_question(
 ) -> Question:
     """One question; ``each`` holds what the page says once for all of its questions."""
     own = entry.block(_KEYS, ("name", "label", "text"))
-    kind = one_of(Kind, own.get("kind"), default=Kind.ONE)
+    kind = one_of(QuestionKind, own.get("kind"), default=QuestionKind.ONE)
     for key, value in own.items():
         if key not in _OF_ANY and key not in _OF_KIND[kind]:
             raise value.refuse(f"{key!r} does not belong to a question of kind {kind}")
@@ -124,8 +124,8 @@ def label(entry: Entry) -> str:
     return text
 
 
-def _export(fields: Mapping[str, Entry], kind: Kind) -> Export:
-    if kind is not Kind.TEXT:
+def _export(fields: Mapping[str, Entry], kind: QuestionKind) -> Export:
+    if kind is not QuestionKind.TEXT:
         return one_of(Export, fields.get("export"), default=Export.RECORDS)
     export = one_of(Export, fields.get("export"), default=Export.NEVER)
     if export is not Export.NEVER:
@@ -143,13 +143,13 @@ def _positive(fields: Mapping[str, Entry], key: str) -> int | None:
 
 
 def _defaults(
-    own: Mapping[str, Entry], each: Mapping[str, Entry], *, kind: Kind
+    own: Mapping[str, Entry], each: Mapping[str, Entry], *, kind: QuestionKind
 ) -> dict[str, Entry]:
     """What ``each`` adds: never a scale to a question with categories of its own, or none."""
     left_out = set()
-    if "categories" in own or kind not in (Kind.ONE, Kind.SEVERAL):
+    if "categories" in own or kind not in (QuestionKind.ONE, QuestionKind.SEVERAL):
         left_out.add("scale")
-    if kind is Kind.TEXT:
+    if kind is QuestionKind.TEXT:
         left_out.add("export")
     return {key: value for key, value in each.items() if key not in left_out}
 
@@ -213,15 +213,15 @@ def _route(entry: Entry | None) -> Condition | None:
 
 def _check_kind(question: Question, entry: Entry, fields: Mapping[str, Entry]) -> None:
     match question.kind:
-        case Kind.ONE | Kind.SEVERAL:
+        case QuestionKind.ONE | QuestionKind.SEVERAL:
             if len(question.categories) < 2:
                 raise entry.refuse(f"{question.name!r} needs a scale or at least two categories")
             if (question.at_most or 0) > len(question.categories):
                 raise fields["at_most"].refuse("'at_most' is more than there are categories")
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             if not 1 <= (question.max_length or 0) <= LONGEST_TEXT_ANSWER:
                 raise entry.refuse(f"a text needs 'max_length', 1-{LONGEST_TEXT_ANSWER}")
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             if not 1000 <= (question.year_from or 0) <= (question.year_to or 0) <= 9999:
                 raise entry.refuse("a year needs 'year_from' and 'year_to', in that order")
 

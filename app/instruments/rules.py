@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.instruments.places import Places
 from app.instruments.tree import InstrumentError
-from app.survey.questionnaire import Condition, Export, Kind, Page, Question, Questionnaire
+from app.survey.questionnaire import Condition, Export, Page, Question, QuestionKind, Questionnaire
 from app.survey.texts import page_title_context
 
 
@@ -33,7 +33,7 @@ def _check_expanded_names(questionnaire: Questionnaire, places: Places) -> None:
 
 def _expanded(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     for question in questionnaire:
-        if question.kind is Kind.SEVERAL:
+        if question.kind is QuestionKind.SEVERAL:
             for category in question.categories:
                 yield f"{question.name}_{category.code}", question.name
     for index in questionnaire.indexes:
@@ -89,7 +89,7 @@ def _check_source(condition: Condition, questionnaire: Questionnaire, *, line: i
     """A variable that something is computed from: one category, and allowed to leave the house."""
     _check_codes(condition, questionnaire, line=line)
     question = questionnaire[condition.variable]
-    if question.kind is not Kind.ONE:
+    if question.kind is not QuestionKind.ONE:
         raise InstrumentError(line, f"{question.name!r} is not answered with one category")
     if question.export is Export.NEVER:
         raise InstrumentError(line, f"{question.name!r} never leaves the house, nor may its like")

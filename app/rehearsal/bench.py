@@ -52,7 +52,7 @@ PAGE_REQUESTS_LEAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Measurement:
     """One line of the result."""
 
     what: str
@@ -60,9 +60,9 @@ class Figure:
     note: str = ""
 
 
-def measure(*, postgresql: str, tell: Callable[[str], None]) -> list[Figure]:
+def measure(*, postgresql: str, tell: Callable[[str], None]) -> list[Measurement]:
     """Every figure. ``postgresql``: address of an empty database; "" leaves those lines out."""
-    figures: list[Figure] = []
+    figures: list[Measurement] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         addresses = {"SQLite": f"sqlite:///{folder / 'bench.sqlite'}"}
@@ -78,7 +78,7 @@ def measure(*, postgresql: str, tell: Callable[[str], None]) -> list[Figure]:
     return figures
 
 
-async def _replies(database: str, address: str, folder: Path) -> tuple[list[Figure], bytes]:
+async def _replies(database: str, address: str, folder: Path) -> tuple[list[Measurement], bytes]:
     upgrade(address)
     engine = make_engine(address)
     field = open_field(engine, folder, letters=REPLIES + 1)
@@ -102,12 +102,12 @@ async def _replies(database: str, address: str, folder: Path) -> tuple[list[Figu
         whole = [await resident.send() for resident in residents[1:]]
     engine.dispose()
     return [
-        Figure(
+        Measurement(
             f"page requests a CPU-second, {database}",
             requests / seconds,
             f"at least {PAGE_REQUESTS_LEAST}; {requests} requests, {AT_ONCE} residents at once",
         ),
-        Figure(
+        Measurement(
             f"whole replies a CPU-second, {database}",
             1 / min(whole),
             f"one at a time, with the slow digest of the code; {len(residents[0].pages)} pages",
@@ -189,7 +189,7 @@ async def _one_round(residents: Sequence[_Resident]) -> float:
     return time.process_time() - began
 
 
-async def _limits(body: bytes) -> list[Figure]:
+async def _limits(body: bytes) -> list[Measurement]:
     async def raw(_scope: Any, _receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
         headers = [(b"content-type", b"text/html; charset=utf-8")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -202,8 +202,8 @@ async def _limits(body: bytes) -> list[Figure]:
         return HTMLResponse(body)
 
     return [
-        Figure("limit: ASGI alone", await _rate(raw), f"the same {len(body)} bytes"),
-        Figure("limit: FastAPI without a database", await _rate(plain), "a def endpoint"),
+        Measurement("limit: ASGI alone", await _rate(raw), f"the same {len(body)} bytes"),
+        Measurement("limit: FastAPI without a database", await _rate(plain), "a def endpoint"),
     ]
 
 
@@ -217,7 +217,7 @@ async def _rate(app: AsgiApp) -> float:
     return max(rates)
 
 
-def _commits(database: str, address: str) -> Figure:
+def _commits(database: str, address: str) -> Measurement:
     """How many small transactions a second the database commits for one client."""
     engine: Engine = make_engine(address)
     with writing(engine) as connection:
@@ -231,7 +231,9 @@ def _commits(database: str, address: str) -> Figure:
                 connection.exec_driver_sql("UPDATE bench_row SET n = n + 1 WHERE id = 1")
         rates.append(COMMITS // ROUNDS / (time.perf_counter() - began))
     engine.dispose()
-    return Figure(f"limit: commits a second, {database}", max(rates), "one client, by the clock")
+    return Measurement(
+        f"limit: commits a second, {database}", max(rates), "one client, by the clock"
+    )
 
 
 @contextmanager
@@ -241,6 +243,6 @@ def _log_to_nowhere() -> Iterator[None]:
         yield
 
 
-def as_lines(figures: Sequence[Figure]) -> list[str]:
+def as_lines(figures: Sequence[Measurement]) -> list[str]:
     """The figures, one line each, aligned."""
     return [f"{figure.what:<44}{figure.per_second:>10,.0f}   {figure.note}" for figure in figures]

@@ -26,12 +26,12 @@ from sqlalchemy import Engine
 from app.documents.mailing import Contact
 from app.documents.picture_code import qr_address
 from app.main import create_app
-from app.rehearsal.lived_wave import LetterRow, LivedClock, LivedWave, Share, Tell, demo_window
+from app.rehearsal.lived_wave import FieldShare, LetterRow, LivedClock, LivedWave, Tell, demo_window
 from app.rehearsal.municipality import WORRY, DemoAccount, hire
 from app.rehearsal.register import write_register
-from app.release.approvals import approve_release, list_releases
-from app.release.bundles import build_release
-from app.release.opening import open_ballots
+from app.release.bundle.approvals import approve_release, list_releases
+from app.release.bundle.build import build_release
+from app.release.opening.open_ballots import open_ballots
 from app.settings import Settings
 from app.store.cases import unheard_of
 from app.store.session import make_engine, reading, upgrade
@@ -41,8 +41,8 @@ from app.vault.sealing import Identity, generate_identity
 from app.words.languages import LANGUAGES
 
 MIDDLE = timedelta(weeks=4)
-LAST_YEAR = Share(web=0.24, paper=0.14)
-THIS_YEAR = Share(web=0.11, paper=0.075)
+LAST_YEAR = FieldShare(web=0.24, paper=0.14)
+THIS_YEAR = FieldShare(web=0.11, paper=0.075)
 UNUSED_CODES = 300
 
 

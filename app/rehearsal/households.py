@@ -13,7 +13,7 @@ OLDEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Resident:
+class Inhabitant:
     """One row of the frame file, by its columns and in their order (see the public contract)."""
 
     person_key: str
@@ -32,7 +32,7 @@ class Resident:
 
 def households(
     place: Place, *, dice: random.Random, reference_date: date
-) -> Iterator[list[Resident]]:
+) -> Iterator[list[Inhabitant]]:
     """One household after the other, without end. The same dice give the same people."""
     addresses = _addresses(place, dice)
     kinds, weights = _kinds_of_household(place)
@@ -41,7 +41,7 @@ def households(
         stock = _stock_of(place, dice)
         address, postcode = next(addresses)
         yield [
-            Resident(
+            Inhabitant(
                 person_key=f"{dice.getrandbits(40):010x}",
                 name=name,
                 address=address,

@@ -10,7 +10,7 @@ from random import Random
 import httpx
 
 from app.rehearsal.mishaps import answer_in_trouble
-from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, answer
+from app.rehearsal.respondents import JourneyEnd, JourneyFailed, Respondent, answer
 
 Tell = Callable[[int, int], None]
 """(journeys done, of how many)"""
@@ -50,7 +50,7 @@ async def rehearse(
     if httpx.URL(origin).host not in ("127.0.0.1", "localhost", "::1"):
         raise ValueError("a rehearsal answers on this machine only")
     await _require_answer(origin)
-    left, tally, failures = iter(codes), Counter[Outcome](), list[str]()
+    left, tally, failures = iter(codes), Counter[JourneyEnd](), list[str]()
     limit = asyncio.Semaphore(concurrency)
     began = asyncio.get_running_loop().time()
 
@@ -67,13 +67,13 @@ async def rehearse(
                 )
                 if outcome is not None:
                     tally[outcome] += 1
-                if outcome is not Outcome.ALREADY:
+                if outcome is not JourneyEnd.ALREADY:
                     break
-            tell(tally[Outcome.SENT] + len(failures), journeys)
+            tell(tally[JourneyEnd.SENT] + len(failures), journeys)
 
     await asyncio.gather(*(one() for _ in range(journeys)))
     seconds = asyncio.get_running_loop().time() - began
-    return Rehearsal(tally[Outcome.SENT], tally[Outcome.ALREADY], tuple(failures), seconds)
+    return Rehearsal(tally[JourneyEnd.SENT], tally[JourneyEnd.ALREADY], tuple(failures), seconds)
 
 
 async def _require_answer(origin: str) -> None:
@@ -96,12 +96,12 @@ async def _journey(
     dice: Random,
     failures: list[str],
     in_trouble: bool,
-) -> Outcome | None:
+) -> JourneyEnd | None:
     code = next(codes, None)
     if code is None:
         failures.append("there are no unused codes left")
         return None
-    resident = Resident(code, dice.choice(list(languages)), dice.random(), wait=asyncio.sleep)
+    resident = Respondent(code, dice.choice(list(languages)), dice.random(), wait=asyncio.sleep)
 
     def open_client() -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=origin, timeout=_PATIENT, trust_env=False, verify=_TRUST)

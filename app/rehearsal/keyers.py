@@ -11,13 +11,19 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from app.fieldwork.adjudicate import accept_batch, forms_to_rule, rule
-from app.fieldwork.batches import BatchView, hand_over, list_batches
-from app.fieldwork.key import PostedMarks, Rest, begin_keying, finish_keying, save_marks
-from app.fieldwork.receive import Blank, Received, receive_form
+from app.fieldwork.paper.adjudication import accept_batch, forms_to_rule, rule
+from app.fieldwork.paper.batches import BatchView, hand_over, list_batches
+from app.fieldwork.paper.keying import (
+    PostedMarks,
+    UnkeyedFields,
+    begin_keying,
+    finish_keying,
+    save_marks,
+)
+from app.fieldwork.paper.receipt import Blank, Received, receive_form
 from app.rehearsal.respondents import choose
 from app.survey.keying import BLANK
-from app.survey.questionnaire import Kind, Question, Questionnaire
+from app.survey.questionnaire import Question, QuestionKind, Questionnaire
 from app.vault.keyring import Keyring
 
 ERROR_RATE = 0.003
@@ -109,7 +115,7 @@ class PaperDesk:
                 self.keyring,
                 sheet.id,
                 account_id=clerk.account_id,
-                rest=Rest.IS_BLANK,
+                rest=UnkeyedFields.IS_BLANK,
                 actor=clerk.email,
                 now=now,
             )
@@ -141,7 +147,7 @@ class PaperDesk:
     def _as_keyed(self, paper: Mapping[str, str], *, errs: bool) -> dict[str, str]:
         keyed = dict(paper)
         for question in self.questionnaire:
-            if errs and question.kind is Kind.ONE and self.dice.random() < ERROR_RATE:
+            if errs and question.kind is QuestionKind.ONE and self.dice.random() < ERROR_RATE:
                 keyed[question.name] = str(self.dice.choice(sorted(question.codes)))
         return keyed
 
@@ -155,11 +161,11 @@ def paper_marks(questionnaire: Questionnaire, *, worry: float, dice: Random) -> 
 def _mark(question: Question, worry: float, dice: Random) -> str:
     codes = sorted(question.codes)
     match question.kind:
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return ""
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             return str(dice.randint(1941, 2009))
-        case Kind.SEVERAL:
+        case QuestionKind.SEVERAL:
             return " ".join(str(code) for code in sorted(dice.sample(codes, k=dice.randint(0, 3))))
     values = [str(category.code) for category in question.categories]
     return choose(question.name, values, worry=worry, dice=dice) or ""

@@ -19,16 +19,16 @@ import httpx
 from sqlalchemy import Engine
 
 from app.documents.mailing import Contact
-from app.fieldwork import waves
-from app.fieldwork.batches import BatchView
-from app.fieldwork.desk import Told, record_outcome, record_returned
-from app.fieldwork.draw import SamplePlan, approve_sample, draw_sample, plan_sample
-from app.fieldwork.frames import read_areas, read_file
-from app.fieldwork.invite import PrintJob, make_letters
-from app.fieldwork.mix import mix
-from app.fieldwork.prepare import WavePlan, create_wave, stage_frame
-from app.fieldwork.receive import Blank
-from app.fieldwork.texts import accept_texts
+from app.fieldwork.ballots.mixing import mix
+from app.fieldwork.life import steps
+from app.fieldwork.life.prepare import WavePlan, create_wave, stage_frame
+from app.fieldwork.life.texts import accept_texts
+from app.fieldwork.paper.batches import BatchView
+from app.fieldwork.paper.receipt import Blank
+from app.fieldwork.post.desk import DeskReport, record_outcome, record_returned
+from app.fieldwork.post.letters import PrintJob, make_letters
+from app.fieldwork.sample.draw import SamplePlan, approve_sample, draw_sample, plan_sample
+from app.fieldwork.sample.frame_file import read_areas, read_file
 from app.instruments.loader import load_instrument
 from app.rehearsal.keyers import Clerk, PaperDesk, paper_marks
 from app.rehearsal.municipality import (
@@ -40,7 +40,7 @@ from app.rehearsal.municipality import (
     DemoAccount,
     name_roles,
 )
-from app.rehearsal.respondents import Resident, answer
+from app.rehearsal.respondents import Respondent, answer
 from app.store.cases import find_serial
 from app.store.session import reading
 from app.survey.window import Window, eight_weeks
@@ -77,7 +77,7 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FieldShare:
     """How the letters of a wave end, as shares of all: the rest is never heard of."""
 
     web: float
@@ -136,7 +136,7 @@ class LivedWave:
         """The morning the window opens."""
         self.clock.now = now = self.window.opens_at
         coordinator = self._who("samordnare")
-        waves.open_wave(self.engine, self.keyring, self.id, actor=coordinator, now=now)
+        steps.open_wave(self.engine, self.keyring, self.id, actor=coordinator, now=now)
 
     def mail(self, contact: Contact, worry_of: Callable[[str, str], float]) -> list[LetterRow]:
         """Make one contact's letters and, being the print house here too, open the archive."""
@@ -159,7 +159,7 @@ class LivedWave:
             for row in rows
         ]
 
-    async def live(self, share: Share, *, until: datetime) -> None:
+    async def live(self, share: FieldShare, *, until: datetime) -> None:
         """The field period up to ``until``: replies on the web and on paper, and what the desk hears."""
         people = self.letters.copy()
         self.dice.shuffle(people)
@@ -181,12 +181,12 @@ class LivedWave:
         ended = self.window.sending_ends_at
         coordinator = self._who("samordnare")
         self.clock.now = ended
-        waves.close_wave(self.engine, self.keyring, self.id, actor=coordinator, now=ended)
+        steps.close_wave(self.engine, self.keyring, self.id, actor=coordinator, now=ended)
         self.paper.hand_over_rest(now=ended + timedelta(days=10))
         for batch in self.paper.batches("keying"):
             self._key_whole(batch)
         self.clock.now = ended + timedelta(days=11)
-        waves.account_wave(
+        steps.account_wave(
             self.engine,
             self.keyring,
             self.id,
@@ -224,7 +224,7 @@ class LivedWave:
     def _record_decisions(self) -> None:
         coordinator = self._who("samordnare")
         for name, value in REFERENCES.items():
-            waves.record_reference(
+            steps.record_reference(
                 self.engine,
                 self.keyring,
                 self.id,
@@ -235,7 +235,7 @@ class LivedWave:
             )
         accept_texts(self.engine, self.keyring, self.id, actor=coordinator, now=self.clock.now)
         recipients = {office: identity.recipient for office, identity in self.officers.items()}
-        waves.give_officer_keys(
+        steps.give_officer_keys(
             self.engine,
             self.keyring,
             self.id,
@@ -245,7 +245,7 @@ class LivedWave:
         )
 
     def _happenings(
-        self, people: Sequence[LetterRow], share: Share, until: datetime
+        self, people: Sequence[LetterRow], share: FieldShare, until: datetime
     ) -> Iterator[tuple[datetime, str, LetterRow]]:
         """(moment, what, person) for everyone who is heard of."""
         left = iter(people)
@@ -291,7 +291,7 @@ class LivedWave:
         language = self.dice.choices(list(SPOKEN), weights=list(SPOKEN.values()))[0]
         # One in thirty stops on the way; the draft ends with the window.
         patience = self.dice.randint(3, 9) if self.dice.random() < 1 / 30 else 60
-        resident = Resident(person.code, language, person.worry, patience)
+        resident = Respondent(person.code, language, person.worry, patience)
         async with self.client() as client:
             await answer(client, resident, dice=self.dice)
 
@@ -305,7 +305,7 @@ class LivedWave:
             self.keyring,
             self.id,
             case_id=row.case_id,
-            told=Told.REFUSED,
+            told=DeskReport.REFUSED,
             actor=self._who("kundtjanst"),
             now=self.clock.now,
         )

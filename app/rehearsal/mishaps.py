@@ -11,7 +11,14 @@ from random import Random
 import httpx
 
 from app.rehearsal.form_reader import read_html
-from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, as_form, come_in, filled
+from app.rehearsal.respondents import (
+    JourneyEnd,
+    JourneyFailed,
+    Respondent,
+    as_form,
+    come_in,
+    filled,
+)
 
 OpenClient = Callable[[], httpx.AsyncClient]
 _PATIENCE = 12
@@ -21,13 +28,13 @@ _GONE_AFTER = (0.002, 0.05)
 
 
 async def answer_in_trouble(
-    open_client: OpenClient, resident: Resident, *, dice: Random
-) -> Outcome:
+    open_client: OpenClient, resident: Respondent, *, dice: Random
+) -> JourneyEnd:
     """Answer two pages and send, with one mishap of five; then make sure of the thank-you page."""
     async with open_client() as client, open_client() as other:
         page, path = await come_in(client, resident)
         if path.endswith("/tack"):
-            return Outcome.ALREADY
+            return JourneyEnd.ALREADY
         for number in (1, 2):
             await _save(client, resident, number, dice)
         mishap = dice.choice((_clicks_twice, _has_two_tabs, _has_two_devices, _loses_the_reply))
@@ -35,10 +42,10 @@ async def answer_in_trouble(
         _, path = await come_in(other, resident)
         if not path.endswith("/tack"):
             raise JourneyFailed(f"after {mishap.__name__} the code leads to {path}, not to thanks")
-        return Outcome.SENT
+        return JourneyEnd.SENT
 
 
-async def _save(client: httpx.AsyncClient, resident: Resident, number: int, dice: Random) -> None:
+async def _save(client: httpx.AsyncClient, resident: Respondent, number: int, dice: Random) -> None:
     address = f"/{resident.language}/enkat/{number}"
     form = read_html((await client.get(address)).text).form("answers")
     if form is None:
@@ -56,21 +63,21 @@ async def _save(client: httpx.AsyncClient, resident: Resident, number: int, dice
 
 
 async def _clicks_twice(
-    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Resident, _dice: Random
+    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Respondent, _dice: Random
 ) -> None:
     send = await _sending(client, resident)
     _all_thanked(await asyncio.gather(send(), send()))
 
 
 async def _has_two_tabs(
-    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Resident, _dice: Random
+    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Respondent, _dice: Random
 ) -> None:
     one, other = await _sending(client, resident), await _sending(client, resident)
     _all_thanked(await asyncio.gather(one(), other(), one()))
 
 
 async def _has_two_devices(
-    client: httpx.AsyncClient, other: httpx.AsyncClient, resident: Resident, _dice: Random
+    client: httpx.AsyncClient, other: httpx.AsyncClient, resident: Respondent, _dice: Random
 ) -> None:
     """The second device ends the first one's session; both press Send."""
     send_here = await _sending(client, resident)
@@ -80,7 +87,7 @@ async def _has_two_devices(
 
 
 async def _loses_the_reply(
-    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Resident, dice: Random
+    client: httpx.AsyncClient, _other: httpx.AsyncClient, resident: Respondent, dice: Random
 ) -> None:
     """Sends, and is gone before the answer comes; tries again until it does."""
     send = await _sending(client, resident)
@@ -104,7 +111,7 @@ async def _at_last(send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Respo
 
 
 async def _sending(
-    client: httpx.AsyncClient, resident: Resident
+    client: httpx.AsyncClient, resident: Respondent
 ) -> Callable[[], Awaitable[httpx.Response]]:
     """What pressing Send on the review does, as often as it is called."""
     review = f"/{resident.language}/enkat/granska"

@@ -13,11 +13,11 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from app.rehearsal.households import Resident, age_on, households
+from app.rehearsal.households import Inhabitant, age_on, households
 from app.rehearsal.names import OTHER, PLANTED_FAMILIES, SWEDISH
 from app.rehearsal.places import MUNICIPALITY, PLACES
 
-FRAME_COLUMNS = tuple(field.name for field in fields(Resident))
+FRAME_COLUMNS = tuple(field.name for field in fields(Inhabitant))
 AREA_COLUMNS = ("area", "name", "municipality")
 
 AGE_FROM, AGE_TO = 16, 85
@@ -76,7 +76,7 @@ def write_register(
     return _summary(folder, rows, reference_date)
 
 
-def write_rows(path: Path, rows: Iterable[Resident]) -> None:
+def write_rows(path: Path, rows: Iterable[Inhabitant]) -> None:
     """Write a frame file in UTF-8 with commas."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -92,8 +92,8 @@ def write_areas(path: Path) -> None:
         writer.writerows((place.code, place.name, MUNICIPALITY) for place in PLACES)
 
 
-def _residents(people: int, *, dice: random.Random, reference_date: date) -> list[Resident]:
-    residents: list[Resident] = []
+def _residents(people: int, *, dice: random.Random, reference_date: date) -> list[Inhabitant]:
+    residents: list[Inhabitant] = []
     for place in PLACES:
         wanted = round(people * place.share_of_people)
         street = households(place, dice=dice, reference_date=reference_date)
@@ -102,8 +102,8 @@ def _residents(people: int, *, dice: random.Random, reference_date: date) -> lis
 
 
 def _plant(
-    candidates: Sequence[Resident], dice: random.Random
-) -> tuple[dict[str, Resident], list[Resident]]:
+    candidates: Sequence[Inhabitant], dice: random.Random
+) -> tuple[dict[str, Inhabitant], list[Inhabitant]]:
     """Changed rows by person key, and repeated rows; each person is planted at most once."""
     pool = iter(candidates)
     changed = [_protect(next(pool), family, dice) for family in PLANTED_FAMILIES]
@@ -119,15 +119,15 @@ def _plant(
     return {row.person_key: row for row in changed}, repeated
 
 
-def _protect(resident: Resident, family: str, dice: random.Random) -> Resident:
+def _protect(resident: Inhabitant, family: str, dice: random.Random) -> Inhabitant:
     stock = dice.choice((SWEDISH, OTHER[0]))
     given = dice.choice(stock.women if resident.sex == "F" else stock.men)
     return replace(resident, name=f"{given} {family}", protected="1")
 
 
-def _summary(folder: Path, rows: Sequence[Resident], reference_date: date) -> RegisterSummary:
+def _summary(folder: Path, rows: Sequence[Inhabitant], reference_date: date) -> RegisterSummary:
     excluded: Counter[str] = Counter()
-    eligible: list[Resident] = []
+    eligible: list[Inhabitant] = []
     seen: set[str] = set()
     for row in rows:
         reason = _reason_to_exclude(row, seen, reference_date)
@@ -150,7 +150,7 @@ def _summary(folder: Path, rows: Sequence[Resident], reference_date: date) -> Re
     )
 
 
-def _reason_to_exclude(row: Resident, seen: set[str], reference_date: date) -> str:
+def _reason_to_exclude(row: Inhabitant, seen: set[str], reference_date: date) -> str:
     reasons = {
         "protected": row.protected == "1",
         "duplicate": row.person_key in seen,
@@ -163,5 +163,5 @@ def _reason_to_exclude(row: Resident, seen: set[str], reference_date: date) -> s
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def _is_in_age(row: Resident, reference_date: date) -> bool:
+def _is_in_age(row: Inhabitant, reference_date: date) -> bool:
     return AGE_FROM <= age_on(date.fromisoformat(row.birth_date), reference_date) <= AGE_TO

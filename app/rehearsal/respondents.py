@@ -24,7 +24,7 @@ _COMMENTS = (
 )
 
 
-class Outcome(Enum):
+class JourneyEnd(Enum):
     """How a journey ended."""
 
     SENT = "sent"
@@ -38,7 +38,7 @@ class JourneyFailed(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Resident:
+class Respondent:
     """Who answers. ``worry`` 0-1 colours every answer; ``patience`` is pages before a break-off."""
 
     code: str
@@ -48,23 +48,23 @@ class Resident:
     wait: Callable[[float], Awaitable[None]] | None = None
 
 
-async def answer(client: httpx.AsyncClient, resident: Resident, *, dice: Random) -> Outcome:
+async def answer(client: httpx.AsyncClient, resident: Respondent, *, dice: Random) -> JourneyEnd:
     """Enter the code, answer page by page, review and send."""
     page, path = await come_in(client, resident)
     if path.endswith("/tack"):
-        return Outcome.ALREADY
+        return JourneyEnd.ALREADY
     for _ in range(min(resident.patience, MOST_PAGES)):
         form = page.form("answers")
         if form is None:
             if path.endswith("/tack"):
-                return Outcome.SENT
+                return JourneyEnd.SENT
             raise JourneyFailed(f"{path} has no form to answer")
         fields = filled(form, worry=resident.worry, dice=dice)
         go = "send" if ("go", "send") in form.buttons else "continue"
         page, path = await _post(client, form.action or path, [*fields, ("go", go)])
         if path.endswith("/tack"):
-            return Outcome.SENT
-    return Outcome.BROKE_OFF
+            return JourneyEnd.SENT
+    return JourneyEnd.BROKE_OFF
 
 
 def filled(form: HtmlForm, *, worry: float, dice: Random) -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ def _typed(name: str, dice: Random) -> str:
     return dice.choice(_COMMENTS) if dice.random() < 0.05 else ""
 
 
-async def come_in(client: httpx.AsyncClient, resident: Resident) -> tuple[HtmlPage, str]:
+async def come_in(client: httpx.AsyncClient, resident: Respondent) -> tuple[HtmlPage, str]:
     """Enter the code; the page and the address it leads to. Waits where many try at once."""
     response = await client.get(f"/{resident.language}/", follow_redirects=True)
     page, path = read_html(response.text), response.url.path

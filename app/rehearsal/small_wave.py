@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from sqlalchemy import Engine
 
-from app.fieldwork.blocks import REFERENCES, ROLES_TO_NAME
-from app.fieldwork.codes import IssuedCode, issue_codes, store_codes
-from app.fieldwork.draw import SamplePlan, approve_sample, draw_sample, plan_sample
-from app.fieldwork.frames import Place
-from app.fieldwork.prepare import WavePlan, create_wave, stage_frame
-from app.fieldwork.texts import accept_texts
-from app.fieldwork.waves import give_officer_keys, open_wave, record_reference
+from app.fieldwork.life.obstacles import REFERENCES, ROLES_TO_NAME
+from app.fieldwork.life.prepare import WavePlan, create_wave, stage_frame
+from app.fieldwork.life.steps import give_officer_keys, open_wave, record_reference
+from app.fieldwork.life.texts import accept_texts
+from app.fieldwork.post.codes import IssuedCode, issue_codes, store_codes
+from app.fieldwork.sample.draw import SamplePlan, approve_sample, draw_sample, plan_sample
+from app.fieldwork.sample.frame_file import SurveyArea
 from app.store import staff
 from app.store.cases import some_cases
 from app.store.session import reading, writing
@@ -25,7 +25,7 @@ from app.vault.tokens import new_id
 
 WAVE = "trygghet-2026"
 WINDOW = eight_weeks(date(2026, 8, 17), time(9, 0))
-PLACES = (Place("norra", "Norra", "Burlöv"), Place("sodra", "Södra", "Burlöv"))
+PLACES = (SurveyArea("norra", "Norra", "Burlöv"), SurveyArea("sodra", "Södra", "Burlöv"))
 LANGUAGES = ("sv", "en", "ar")
 WORDS: Mapping[str, str] = MappingProxyType(
     {

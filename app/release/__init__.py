@@ -1,5 +1,6 @@
-"""The way out: ballots opened by two officers, disclosure control, files, and frozen releases.
+"""The way out, in suites: ballots opened by two officers, disclosure control, files, releases.
 
-May use store, vault, statistics, instruments, documents, words and the survey's nouns; never a
-face, and never the frame, not even through others.
+``opening`` opens; ``tables`` and ``records`` make what is published, each guarded; ``bundle``
+builds, checks, approves and freezes; ``reading`` hands out what is out. Never a face, and never
+the frame, not even through others.
 """

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from app.fieldwork.admit import SheetSession
-from app.fieldwork.current import current_wave, words_of
-from app.fieldwork.respond import Ended, PostedPage, Saved, Sheet, Stale, save_page
+from app.fieldwork.public_wave import current_wave, words_of
+from app.fieldwork.web.admission import SheetSession
+from app.fieldwork.web.answering import Ended, PostedPage, Saved, Sheet, Stale, save_page
 from app.resident.cards import Card, answer_in_words, shown_problem, typed_card
 from app.resident.sessions import forms_of
 from app.resident.views import SheetView, can_leave, page_view
 from app.survey.answers import PageReading
 from app.survey.questionnaire import Page
 from app.survey.routing import asked_on
+from app.web.colour_scheme import scheme_of
 from app.web.context import Context
 from app.web.csrf import page_token
 from app.web.face import pages_of
-from app.web.forms import Form
-from app.web.looks import scheme_of
+from app.web.forms import PostedForm
 
 OWN_FIELDS = frozenset({"csrf", "revision", "tab", "go", "language", "look", "clear", "again"})
 _LONGEST_TAB = 32
@@ -31,7 +31,7 @@ class KnownFields:
     def __init__(self) -> None:
         self._by_page: Mapping[int, frozenset[str]] = {}
 
-    def refuse_unknown(self, form: Form, number: int, context: Context) -> None:
+    def refuse_unknown(self, form: PostedForm, number: int, context: Context) -> None:
         """404 for a page that is not there, 400 for a field that no page of ours has."""
         if form.fields.keys() <= self._by_page.get(number, frozenset()):
             return
@@ -46,7 +46,7 @@ class KnownFields:
         form.refuse_unknown(self._by_page[number])
 
 
-def read_posted(form: Form, number: int) -> PostedPage:
+def read_posted(form: PostedForm, number: int) -> PostedPage:
     """The page as it came in; what "remove the answer" names is left out."""
     revision = form.one("revision", "0")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
@@ -114,7 +114,7 @@ def reshow(request: Request, shown: Reshown) -> HTMLResponse:
         cards=_cards(shown, page),
         is_stale=shown.is_stale,
     )
-    frame = SheetView(
+    around = SheetView(
         page_token(context, forms_of(sheet.session)),
         sheet.wave.languages,
         can_leave(sheet.wave, page.number),
@@ -125,7 +125,7 @@ def reshow(request: Request, shown: Reshown) -> HTMLResponse:
         language=shown.language,
         status=409 if shown.is_stale else 422,
         page=view,
-        sheet=frame,
+        sheet=around,
         scheme=scheme_of(request, context.site),
     )
 

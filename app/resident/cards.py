@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from app.fieldwork.current import CurrentWave
+from app.fieldwork.public_wave import PublicWave
 from app.survey.answers import Answer, Problem
-from app.survey.questionnaire import Kind, Page, Question
+from app.survey.questionnaire import Page, Question, QuestionKind
 from app.words.questionnaire_words import QuestionnaireWords
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -26,7 +26,7 @@ def mark(name: str) -> Markup:
     return Markup(f"\ue000{name}\ue001")  # noqa: S704 - private-use characters around our own names
 
 
-class Frame:
+class PreparedText:
     """Rendered text with places to fill in."""
 
     __slots__ = ("_parts",)
@@ -135,7 +135,7 @@ def own_values(questions: Iterable[Question], answers: Mapping[str, Answer]) -> 
         answer = answers.get(question.name)
         if answer is None:
             continue
-        if isinstance(answer, str) or question.kind is Kind.YEAR:
+        if isinstance(answer, str) or question.kind is QuestionKind.YEAR:
             values[f"{question.name}="] = str(escape(answer))
         elif isinstance(answer, tuple):
             values.update((f"{question.name}={code}", CHECKED) for code in answer)
@@ -150,7 +150,7 @@ def answer_in_words(
     """An answer as its reader chose it; () for none. ``DECLINE`` for declining."""
     if answer is None:
         return ()
-    if isinstance(answer, str) or question.kind is Kind.YEAR:
+    if isinstance(answer, str) or question.kind is QuestionKind.YEAR:
         return (str(answer),)
     chosen = answer if isinstance(answer, tuple) else (int(answer),)
     texts = dict(option_texts(question, words))
@@ -162,6 +162,6 @@ def shown_problem(problem: Problem | None) -> str:
     return problem.name.lower() if problem else ""
 
 
-def part_of(wave: CurrentWave, page: Page) -> tuple[int, int]:
+def part_of(wave: PublicWave, page: Page) -> tuple[int, int]:
     """(n, m) of "part n of m"."""
     return wave.questionnaire.section_number(page), len(wave.questionnaire.sections)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from app.fieldwork.admit import (
+from app.fieldwork.public_wave import PublicWave, current_wave
+from app.fieldwork.web.admission import (
     Admission,
     Admitted,
     AlreadyAnswered,
@@ -17,20 +18,19 @@ from app.fieldwork.admit import (
     admit,
     start_over,
 )
-from app.fieldwork.current import CurrentWave, current_wave
-from app.fieldwork.respond import Ended, open_sheet
+from app.fieldwork.web.answering import Ended, open_sheet
 from app.resident import sessions
+from app.resident.language import best_language, everything_offered, wave_in_language
+from app.resident.page_response import offer_language, show
 from app.resident.sheet import ended, place_to_go_on
-from app.resident.showing import offer_language, show
-from app.resident.tongue import best_language, everything_offered, wave_in_language
 from app.survey.access_code import Slip
 from app.survey.window import Stage
 from app.web.context import Context, ContextDep
 from app.web.cookies import anonymous_session
 from app.web.csrf import refuse_forged
-from app.web.forms import Form, FormDep, client_address
+from app.web.forms import FormDep, PostedForm, client_address
 from app.web.guards import open_to_all
-from app.web.instead import go_to
+from app.web.redirects import go_to
 
 router = APIRouter()
 
@@ -147,7 +147,7 @@ def begin_anew(request: Request, context: ContextDep, form: FormDep, language: s
     return response
 
 
-def _refuse_forged(request: Request, context: Context, form: Form) -> None:
+def _refuse_forged(request: Request, context: Context, form: PostedForm) -> None:
     secret, _ = anonymous_session(request, context.site)
     refuse_forged(context, form, session=secret)
 
@@ -183,7 +183,7 @@ def _start(
     )
 
 
-def stage_of(wave: CurrentWave | None, context: Context) -> str:
+def stage_of(wave: PublicWave | None, context: Context) -> str:
     """none, before, open or after: which start page there is."""
     if wave is None:
         return "none"

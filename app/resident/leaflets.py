@@ -5,7 +5,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from app.resident.showing import offer_language, show
+from app.resident.page_response import offer_language, show
 from app.web.guards import open_to_all
 from app.words.dates import day_in_words
 

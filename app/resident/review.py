@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from app.fieldwork.admit import SheetSession
-from app.fieldwork.current import words_of
-from app.fieldwork.respond import Ended, Sheet, open_sheet, send
+from app.fieldwork.public_wave import words_of
+from app.fieldwork.web.admission import SheetSession
+from app.fieldwork.web.answering import Ended, Sheet, open_sheet, send
 from app.resident import sessions
 from app.resident.cards import answer_in_words
 from app.resident.sessions import SessionDep
@@ -14,13 +14,13 @@ from app.resident.sheet import ended, pause
 from app.resident.views import SheetView, can_leave
 from app.survey.questionnaire import Page
 from app.survey.routing import asked_on
+from app.web.colour_scheme import choose, scheme_of
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token, refuse_forged
 from app.web.face import pages_of
 from app.web.forms import FormDep
-from app.web.instead import go_to
-from app.web.looks import choose, scheme_of
-from app.web.packing import packed
+from app.web.padded_gzip import packed
+from app.web.redirects import go_to
 
 router = APIRouter()
 
@@ -67,7 +67,7 @@ def show_review(
     if language not in sheet.wave.languages:
         raise HTTPException(404)
     last = len(sheet.wave.questionnaire.pages)
-    frame = SheetView(
+    around = SheetView(
         page_token(context, sessions.forms_of(sheet.session)),
         sheet.wave.languages,
         can_leave(sheet.wave, last),
@@ -78,7 +78,7 @@ def show_review(
         "review.html",
         language=language,
         review=review_of(sheet, language),
-        sheet=frame,
+        sheet=around,
         scheme=scheme_of(request, context.site),
     )
     sessions.keep(response, context, sheet.session)

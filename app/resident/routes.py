@@ -6,15 +6,15 @@ from fastapi import FastAPI
 
 from app.resident import entry, leaflets, review, sheet
 from app.resident.answering import KnownFields
-from app.resident.ready import ReadyPages
-from app.resident.tongue import language_of
-from app.web import looks
+from app.resident.language import language_of
+from app.resident.prepared_pages import ReadyPages
+from app.web import colour_scheme
 from app.web.context import Context
 from app.web.face import make_face
 
 # The busiest first. The order also decides between addresses of one shape: "/utseende/dark" before
 # "/{language}/...".
-ROUTERS = (sheet.router, review.router, looks.router, leaflets.router, entry.router)
+ROUTERS = (sheet.router, review.router, colour_scheme.router, leaflets.router, entry.router)
 
 
 def create(context: Context) -> FastAPI:

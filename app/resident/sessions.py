@@ -10,12 +10,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from app.fieldwork.admit import SheetSession
+from app.fieldwork.web.admission import SheetSession
 from app.vault.tokens import open_token, seal_token
 from app.web.context import Context
 from app.web.cookies import drop_cookie, read_cookie, set_cookie
 from app.web.guards import guard
-from app.web.instead import Instead, go_to
+from app.web.redirects import Redirected, go_to
 
 SHEET = "sheet"
 OTHER_LETTER = "letter"
@@ -68,7 +68,7 @@ async def has_sheet(request: Request) -> SheetSession:
     context: Context = request.app.state.context
     session = find(request, context)
     if session is None:
-        raise Instead(go_to(f"/{request.path_params['language']}/utloggad"))
+        raise Redirected(go_to(f"/{request.path_params['language']}/utloggad"))
     return session
 
 

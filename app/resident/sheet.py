@@ -5,20 +5,20 @@ import secrets
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.fieldwork.admit import SheetSession
-from app.fieldwork.respond import Ended, Saved, Sheet, open_sheet, sign_out
+from app.fieldwork.web.admission import SheetSession
+from app.fieldwork.web.answering import Ended, Saved, Sheet, open_sheet, sign_out
 from app.resident import sessions
 from app.resident.answering import KnownFields, Reshown, read_posted, reshow, save
-from app.resident.ready import ReadyPages
+from app.resident.prepared_pages import ReadyPages
 from app.resident.sessions import SessionDep, has_sheet
 from app.survey.routing import left_blank
+from app.web.colour_scheme import choose, scheme_of
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token, refuse_forged
-from app.web.forms import Form
+from app.web.fast_routes import quick_get, quick_post
+from app.web.forms import PostedForm
 from app.web.guards import open_to_all
-from app.web.instead import go_to
-from app.web.looks import choose, scheme_of
-from app.web.quick import quick_get, quick_post
+from app.web.redirects import go_to
 
 router = APIRouter()
 
@@ -92,7 +92,7 @@ def show_page(request: Request, session: SheetSession) -> Response:
 
 
 @quick_post(router, "/{language}/enkat/{number:int}", guard=has_sheet)
-def answer_page(request: Request, session: SheetSession, form: Form) -> Response:
+def answer_page(request: Request, session: SheetSession, form: PostedForm) -> Response:
     """Save what the page says and go where its button says."""
     language, number = _place_in(request)
     context: Context = request.app.state.context
@@ -132,7 +132,9 @@ def _asks_about_blanks(saved: Saved, number: int) -> bool:
     return saved.is_first and left_blank(page, questionnaire, saved.sheet.answers) > 0
 
 
-def _next(context: Context, sheet: Sheet, form: Form, *, number: int, language: str) -> Response:
+def _next(
+    context: Context, sheet: Sheet, form: PostedForm, *, number: int, language: str
+) -> Response:
     """Where a saved page leads."""
     here = f"/{language}/enkat/{number}"
     for reopened in (*form.all("clear"), *form.all("again")):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.fieldwork.current import CurrentWave, words_of
+from app.fieldwork.public_wave import PublicWave, words_of
 from app.resident.cards import Card, part_of
 from app.survey.questionnaire import Page, SupportLine
 
@@ -50,7 +50,7 @@ class PageView:
 
 
 def page_view(
-    wave: CurrentWave,
+    wave: PublicWave,
     page: Page,
     *,
     language: str,
@@ -82,7 +82,7 @@ def page_view(
     )
 
 
-def support_on(wave: CurrentWave, page: Page) -> str:
+def support_on(wave: PublicWave, page: Page) -> str:
     """Open on pages that ask for it, folded on the pages before and after those."""
     if page.support:
         return "open"
@@ -90,7 +90,7 @@ def support_on(wave: CurrentWave, page: Page) -> str:
     return "folded" if any(near.support for near in neighbours) else ""
 
 
-def can_leave(wave: CurrentWave, page_number: int) -> bool:
+def can_leave(wave: PublicWave, page_number: int) -> bool:
     """Whether ``page_number`` is in the sensitive block or after it."""
     block = [page.number for page in wave.questionnaire.pages if page.write_only]
     return bool(block) and page_number >= block[0]

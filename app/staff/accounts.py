@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.overview import WaveName, wave_names
+from app.fieldwork.life.overview import WaveName, wave_names
 from app.office.accounts import (
     AccountRefused,
     NewAccount,
@@ -20,12 +20,12 @@ from app.office.accounts import (
     withdraw_role,
 )
 from app.office.roles import EVERYWHERE, INSTALLATION, Role
-from app.staff.visits import Visit, in_office
+from app.staff.staff_request import StaffRequest, in_office
 from app.staff.words import REFUSALS, ROLE_WORDS
-from app.web.forms import Form, FormDep
+from app.web.forms import FormDep, PostedForm
 
 router = APIRouter(prefix="/staff")
-AdministratorDep = Annotated[Visit, Depends(in_office(Role.ADMINISTRATOR))]
+AdministratorDep = Annotated[StaffRequest, Depends(in_office(Role.ADMINISTRATOR))]
 
 HERE = "/staff/konton"
 
@@ -153,7 +153,7 @@ def end(visit: AdministratorDep, form: FormDep) -> Response:
     return _done(visit, act, "Kontot är avslutat.")
 
 
-def _role(visit: Visit, value: str) -> tuple[Role, str]:
+def _role(visit: StaffRequest, value: str) -> tuple[Role, str]:
     """``role@wave`` as the pages post it; 403 for a wave this administrator does not serve."""
     name, _, wave_id = value.partition("@")
     if name not in set(Role):
@@ -164,7 +164,11 @@ def _role(visit: Visit, value: str) -> tuple[Role, str]:
 
 
 def _done(
-    visit: Visit, act: Callable[[], NewAccount | None], words: str, *, form: Form | None = None
+    visit: StaffRequest,
+    act: Callable[[], NewAccount | None],
+    words: str,
+    *,
+    form: PostedForm | None = None,
 ) -> Response:
     try:
         made = act()
@@ -176,7 +180,7 @@ def _done(
 
 
 def _page(
-    visit: Visit,
+    visit: StaffRequest,
     *,
     problem: str = "",
     done: str = "",
@@ -198,7 +202,7 @@ def _page(
     )
 
 
-def _rows(visit: Visit, waves: list[WaveName]) -> list[AccountRow]:
+def _rows(visit: StaffRequest, waves: list[WaveName]) -> list[AccountRow]:
     titles = {wave.id: wave.title for wave in waves} | {INSTALLATION: "alla omgångar"}
     return [
         AccountRow(
@@ -215,7 +219,7 @@ def _rows(visit: Visit, waves: list[WaveName]) -> list[AccountRow]:
     ]
 
 
-def _choices(visit: Visit, waves: list[WaveName]) -> list[tuple[str, str]]:
+def _choices(visit: StaffRequest, waves: list[WaveName]) -> list[tuple[str, str]]:
     places = [(wave.id, wave.title) for wave in waves] + [(INSTALLATION, "alla omgångar")]
     return [
         (f"{role}@{wave_id}", f"{words} – {title}")

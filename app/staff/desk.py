@@ -8,8 +8,10 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.desk import (
-    Told,
+from app.fieldwork.life.prepare import WaveRefused
+from app.fieldwork.paper.receipt import read_serial
+from app.fieldwork.post.desk import (
+    DeskReport,
     addressee_of,
     erase,
     find_addressees,
@@ -20,17 +22,15 @@ from app.fieldwork.desk import (
     undo_outcome,
     undo_returned,
 )
-from app.fieldwork.prepare import WaveRefused
-from app.fieldwork.receive import read_serial
 from app.office.roles import Role
-from app.staff.visits import Visit, in_wave
+from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import CLOSED_DESK, ERASED, NEW_LETTER, PROTECTED, TOLD_WORDS
 from app.web.forms import FormDep
 
 T = TypeVar("T")
 
 router = APIRouter(prefix="/staff/{wave_id}/kansli")
-DeskDep = Annotated[Visit, Depends(in_wave(Role.DESK))]
+DeskDep = Annotated[StaffRequest, Depends(in_wave(Role.DESK))]
 
 _FEWEST_LETTERS, _MOST_SHOWN = 2, 20
 """Where a search begins, and where the store cuts its list."""
@@ -136,7 +136,7 @@ def undo_return(visit: DeskDep, form: FormDep) -> Response:
     return _page(visit, "", done=Done(f"Returen är ångrad: {serial}.", "", _RESUMED))
 
 
-def _noted(visit: Visit, case_id: bytes, told: str, *, name: str) -> Done:
+def _noted(visit: StaffRequest, case_id: bytes, told: str, *, name: str) -> Done:
     words = f"Noterat: {TOLD_WORDS[told].lower()}."
     if told in (PROTECTED, ERASED):
         return Done(words, "", _GONE)
@@ -154,11 +154,11 @@ _VERBS: dict[str, Callable[..., None]] = {
 }
 
 
-def _record(visit: Visit, case_id: bytes, told: str) -> None:
-    _do(visit, _VERBS.get(told) or partial(record_outcome, told=Told(told)), case_id=case_id)
+def _record(visit: StaffRequest, case_id: bytes, told: str) -> None:
+    _do(visit, _VERBS.get(told) or partial(record_outcome, told=DeskReport(told)), case_id=case_id)
 
 
-def _do(visit: Visit, verb: Callable[..., T], **what: object) -> T:
+def _do(visit: StaffRequest, verb: Callable[..., T], **what: object) -> T:
     """One verb of the desk, in this wave, by whoever sits at it, now."""
     context, actor = visit.context, visit.member.email
     return verb(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now, **what)
@@ -171,25 +171,30 @@ def _case_id(typed: str) -> bytes:
         raise HTTPException(400) from unreadable
 
 
-def _told(typed: str) -> Told:
+def _told(typed: str) -> DeskReport:
     """What can be taken back: a protected identity is none of it."""
     try:
-        return Told(typed)
+        return DeskReport(typed)
     except ValueError as unreadable:
         raise HTTPException(400) from unreadable
 
 
-def _person(visit: Visit, case_id: bytes) -> str:
+def _person(visit: StaffRequest, case_id: bytes) -> str:
     found = addressee_of(visit.context.engine, visit.wave_id, case_id)
     return f"{found.name}, {found.address}" if found else ""
 
 
-def _here(visit: Visit) -> str:
+def _here(visit: StaffRequest) -> str:
     return f"/staff/{visit.wave_id}/kansli"
 
 
 def _page(
-    visit: Visit, name: str, *, problem: str = "", done: Done | None = None, status: int = 200
+    visit: StaffRequest,
+    name: str,
+    *,
+    problem: str = "",
+    done: Done | None = None,
+    status: int = 200,
 ) -> Response:
     closed = CLOSED_DESK.get(visit.wave().state, "")
     found = find_addressees(visit.context.engine, visit.wave_id, name)

@@ -5,21 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.fieldwork.overview import wave_names
+from app.fieldwork.life.overview import wave_names
 from app.office.sign_in import MustWait, NotSignedIn, SignedIn, sign_in, sign_out, step_up
+from app.staff.staff_request import CONFIRM, COOKIE, StaffRequest, any_member
 from app.staff.views import Workplace, workplaces
-from app.staff.visits import CONFIRM, COOKIE, Visit, any_member
 from app.web.context import Context, ContextDep
 from app.web.cookies import ANONYMOUS, anonymous_session, drop_cookie, read_cookie, set_cookie
 from app.web.csrf import page_token, refuse_forged
 from app.web.face import PagesDep
 from app.web.forms import FormDep, client_address
 from app.web.guards import open_to_all
-from app.web.instead import SIGN_IN, go_to
 from app.web.pages import Pages
+from app.web.redirects import SIGN_IN, go_to
 
 router = APIRouter(prefix="/staff")
-VisitDep = Annotated[Visit, Depends(any_member)]
+VisitDep = Annotated[StaffRequest, Depends(any_member)]
 
 _WRONG = "E-post, lösenord eller kod stämmer inte. En kod kan bara användas en gång."
 _CREDENTIALS = frozenset({"csrf", "email", "password", "code", "till"})

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.fieldwork.key import KeyingSheet
+from app.fieldwork.paper.keying import KeyingSheet
 from app.survey.keying import BLANK, DECLINED, ILLEGIBLE, SEVERAL_MARKS
-from app.survey.questionnaire import Kind, Question
+from app.survey.questionnaire import Question, QuestionKind
 
 SIGN_WORDS = {
     BLANK: "tomt",
@@ -91,20 +91,20 @@ def field_of(
 
 def _signs(question: Question) -> str:
     signs = [BLANK, ILLEGIBLE]
-    if question.kind in (Kind.ONE, Kind.YEAR):
+    if question.kind in (QuestionKind.ONE, QuestionKind.YEAR):
         signs.append(SEVERAL_MARKS)
-    if question.may_decline and question.kind is not Kind.TEXT:
+    if question.may_decline and question.kind is not QuestionKind.TEXT:
         signs.append(DECLINED)
     return "".join(signs)
 
 
 def _longest(question: Question) -> int:
     match question.kind:
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return question.max_length or 1000
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             return 4
-        case Kind.SEVERAL:
+        case QuestionKind.SEVERAL:
             return 3 * len(question.categories)
         case _:
             return max(len(str(code)) for code in question.codes)

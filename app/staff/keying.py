@@ -6,28 +6,28 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse, Response
 
-from app.fieldwork.batches import PaperRefused, Refusal
-from app.fieldwork.key import (
+from app.fieldwork.paper.batches import PaperRefused, Refusal
+from app.fieldwork.paper.keying import (
     KeyingSheet,
     MarksSaved,
     PostedMarks,
-    Rest,
+    UnkeyedFields,
     begin_keying,
     finish_keying,
     open_keying,
     save_marks,
 )
-from app.fieldwork.progress import BatchProgress, next_form, progress
+from app.fieldwork.paper.progress import BatchProgress, next_form, progress
 from app.office.roles import Role
 from app.staff.fields import KeyingPage, pages_of_form
 from app.staff.receiving import batch_in
-from app.staff.visits import Visit, in_wave
+from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import PROBLEMS, REFUSALS
-from app.web.forms import Form, FormDep
-from app.web.instead import go_to
+from app.web.forms import FormDep, PostedForm
+from app.web.redirects import go_to
 
 router = APIRouter(prefix="/staff/{wave_id}/inmatning")
-KeyerDep = Annotated[Visit, Depends(in_wave(Role.KEYER))]
+KeyerDep = Annotated[StaffRequest, Depends(in_wave(Role.KEYER))]
 
 _CONTROLS = ("go", "note", "flag", "at", "revision", "was")
 
@@ -123,7 +123,7 @@ def _told(saved: MarksSaved, problems: dict[str, str], *, known: int | None) -> 
     )
 
 
-def _changed_elsewhere(visit: Visit, sheet: KeyingSheet, posted: PostedMarks) -> Response:
+def _changed_elsewhere(visit: StaffRequest, sheet: KeyingSheet, posted: PostedMarks) -> Response:
     """Nothing was saved: the stored and what was typed in one screen, for the keyer to look at."""
     stored = sheet.keyed
     typed = {name: mark.strip() for name, mark in posted.marks.items() if mark.strip()}
@@ -143,7 +143,7 @@ def _changed_elsewhere(visit: Visit, sheet: KeyingSheet, posted: PostedMarks) ->
     return _screen(visit, shown, differing, is_changed_elsewhere=True, status=409)
 
 
-def _finish(visit: Visit, sheet: KeyingSheet, form: Form) -> Response:
+def _finish(visit: StaffRequest, sheet: KeyingSheet, form: PostedForm) -> Response:
     is_rest_blank = form.one("go") == "done-rest-blank"
     try:
         finish_keying(
@@ -151,7 +151,7 @@ def _finish(visit: Visit, sheet: KeyingSheet, form: Form) -> Response:
             visit.context.keyring,
             sheet.id,
             account_id=visit.member.account_id,
-            rest=Rest.IS_BLANK if is_rest_blank else Rest.MUST_BE_KEYED,
+            rest=UnkeyedFields.IS_BLANK if is_rest_blank else UnkeyedFields.MUST_BE_KEYED,
             actor=visit.member.email,
             now=visit.now,
         )
@@ -162,7 +162,7 @@ def _finish(visit: Visit, sheet: KeyingSheet, form: Form) -> Response:
     return go_to(_list_after(visit, sheet))
 
 
-def _posted(form: Form, names: list[str]) -> PostedMarks:
+def _posted(form: PostedForm, names: list[str]) -> PostedMarks:
     is_whole = form.one("go") != "page" and "note" in form.fields
     return PostedMarks(
         marks={name: form.one(name) for name in names if name in form.fields},
@@ -175,7 +175,7 @@ def _posted(form: Form, names: list[str]) -> PostedMarks:
     )
 
 
-def _was(form: Form) -> dict[str, frozenset[str]]:
+def _was(form: PostedForm) -> dict[str, frozenset[str]]:
     """What the script takes for stored: ``was`` holds ``name=value``, once for each value."""
     said = [one.partition("=") for one in form.all("was")]
     return {
@@ -183,16 +183,16 @@ def _was(form: Form) -> dict[str, frozenset[str]]:
     }
 
 
-def _revision(form: Form) -> int | None:
+def _revision(form: PostedForm) -> int | None:
     typed = form.one("revision")
     return int(typed) if typed.isdecimal() and len(typed) <= 9 else None
 
 
-def _list_after(visit: Visit, sheet: KeyingSheet) -> str:
+def _list_after(visit: StaffRequest, sheet: KeyingSheet) -> str:
     return f"/staff/{visit.wave_id}/inmatning?bunt={sheet.batch}"
 
 
-def _sheet(visit: Visit, keying: str) -> KeyingSheet:
+def _sheet(visit: StaffRequest, keying: str) -> KeyingSheet:
     """One's own keying in the wave of the address; 404 for anything else."""
     try:
         keying_id = bytes.fromhex(keying)
@@ -210,7 +210,7 @@ def _sheet(visit: Visit, keying: str) -> KeyingSheet:
 
 
 def _screen(
-    visit: Visit,
+    visit: StaffRequest,
     sheet: KeyingSheet,
     problems: dict[str, str],
     *,
@@ -247,7 +247,7 @@ def _where_to_go_on(sheet: KeyingSheet, pages: list[KeyingPage], problems: dict[
 
 
 def _list(
-    visit: Visit,
+    visit: StaffRequest,
     *,
     problem: tuple[int, str] | None = None,
     worked_in: str = "",

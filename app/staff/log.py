@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.office.audit import first_break, newest_lines
 from app.staff.accounts import AdministratorDep
 from app.staff.log_lines import LogLine, log_lines
-from app.staff.visits import Visit
+from app.staff.staff_request import StaffRequest
 
 router = APIRouter(prefix="/staff/logg")
 
@@ -36,7 +36,7 @@ def show(visit: AdministratorDep, fore: str = "") -> Response:
     return visit.show("log.html", page=page, broken=str(broken) if broken else "")
 
 
-def _page_before(visit: Visit, before: int | None) -> LogPage:
+def _page_before(visit: StaffRequest, before: int | None) -> LogPage:
     engine = visit.context.engine
     whole = next((line.seq for line in newest_lines(engine, most=1)), 0)
     end = whole + 1 if before is None else min(before, whole + 1)

@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse, Response
 
-from app.fieldwork.batches import BatchView, PaperRefused, hand_over, list_batches
-from app.fieldwork.codes import SERIAL_DIGITS
-from app.fieldwork.receive import (
+from app.fieldwork.paper.batches import BatchView, PaperRefused, hand_over, list_batches
+from app.fieldwork.paper.receipt import (
     AlreadyScanned,
     Blank,
     BlankForm,
@@ -28,14 +27,15 @@ from app.fieldwork.receive import (
     receive_form,
     undo_receipt,
 )
+from app.fieldwork.post.codes import SERIAL_DIGITS
 from app.office.roles import Role
-from app.staff.visits import Visit, in_wave
+from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import BATCH_WORDS, CLOSED_POST_ROOM, REFUSALS
 from app.survey.access_code import damm_digit
-from app.web.forms import Form, FormDep
+from app.web.forms import FormDep, PostedForm
 
 router = APIRouter(prefix="/staff/{wave_id}/post")
-ReceiverDep = Annotated[Visit, Depends(in_wave(Role.RECEIVER))]
+ReceiverDep = Annotated[StaffRequest, Depends(in_wave(Role.RECEIVER))]
 
 MOST_RECENT = 8
 
@@ -146,7 +146,7 @@ def hand_batch_over(visit: ReceiverDep, number: int, form: FormDep) -> Response:
     return _page(visit, Feedback("good", "✓", "Lämnad", text), recent=[])
 
 
-def batch_in(visit: Visit, number: int) -> BatchView:
+def batch_in(visit: StaffRequest, number: int) -> BatchView:
     """The batch with this number in the wave of the address; 404 when there is none."""
     for batch in list_batches(visit.context.engine, visit.wave_id):
         if batch.number == number:
@@ -218,16 +218,18 @@ _OUTCOME_WORDS = {
 }
 
 
-def _closed(visit: Visit) -> str:
+def _closed(visit: StaffRequest) -> str:
     """Why this wave takes no paper; "" when it does."""
     return CLOSED_POST_ROOM.get(visit.wave().state, "")
 
 
-def _recent(form: Form) -> list[str]:
+def _recent(form: PostedForm) -> list[str]:
     return [read_serial(serial) for serial in form.all("recent")][:MOST_RECENT]
 
 
-def _answer(visit: Visit, form: Form, said: Feedback, *, recent: list[str]) -> Response:
+def _answer(
+    visit: StaffRequest, form: PostedForm, said: Feedback, *, recent: list[str]
+) -> Response:
     """The page, or the same for the script, which must not lose what is scanned meanwhile."""
     if form.one("answer") != "json":
         return _page(visit, said, recent=recent)
@@ -245,7 +247,9 @@ def _answer(visit: Visit, form: Form, said: Feedback, *, recent: list[str]) -> R
     )
 
 
-def _page(visit: Visit, said: Feedback | None, *, recent: list[str], status: int = 200) -> Response:
+def _page(
+    visit: StaffRequest, said: Feedback | None, *, recent: list[str], status: int = 200
+) -> Response:
     return visit.show(
         "receiving.html",
         status=status,
@@ -257,7 +261,7 @@ def _page(visit: Visit, said: Feedback | None, *, recent: list[str], status: int
     )
 
 
-def _scans(visit: Visit, serials: list[str]) -> list[RecentScan]:
+def _scans(visit: StaffRequest, serials: list[str]) -> list[RecentScan]:
     views = look_at_serials(visit.context.engine, visit.wave_id, serials)
     return [_recent_scan(view) for view in views]
 
@@ -273,7 +277,7 @@ def _form_number(batch: int | None, number: int | None) -> str:
     return f"{batch}–{number}" if batch else ""
 
 
-def _batches(visit: Visit) -> list[BatchRow]:
+def _batches(visit: StaffRequest) -> list[BatchRow]:
     return [
         BatchRow(one.number, one.state, BATCH_WORDS[one.state], one.forms, one.capacity)
         for one in reversed(list_batches(visit.context.engine, visit.wave_id))

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from app.staff import accounts, desk, entrance, keying, log, receiving, ruling, wave
 from app.staff.fields import SIGN_WORDS
-from app.staff.way_back import ways_back
+from app.staff.form_only_addresses import ways_back
 from app.web.context import Context
 from app.web.face import make_face
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.adjudicate import (
+from app.fieldwork.paper.adjudication import (
     NotRuled,
     Ruled,
     RulingSheet,
@@ -16,18 +16,18 @@ from app.fieldwork.adjudicate import (
     open_ruling,
     rule,
 )
-from app.fieldwork.batches import BatchView, PaperRefused, list_batches
-from app.fieldwork.progress import KeyerCount, keyer_counts
+from app.fieldwork.paper.batches import BatchView, PaperRefused, list_batches
+from app.fieldwork.paper.progress import KeyerCount, keyer_counts
 from app.office.roles import Role
 from app.staff.fields import field_of
 from app.staff.receiving import batch_in
-from app.staff.visits import Visit, in_wave
+from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import BATCH_WORDS, PROBLEMS, REFUSALS
 from app.web.forms import FormDep
-from app.web.instead import go_to
+from app.web.redirects import go_to
 
 router = APIRouter(prefix="/staff/{wave_id}/avgoranden")
-AdjudicatorDep = Annotated[Visit, Depends(in_wave(Role.ADJUDICATOR))]
+AdjudicatorDep = Annotated[StaffRequest, Depends(in_wave(Role.ADJUDICATOR))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def accept(visit: AdjudicatorDep, batch: int, form: FormDep) -> Response:
     return _list(visit, done=done)
 
 
-def _sheet(visit: Visit, batch: int, number: int) -> RulingSheet:
+def _sheet(visit: StaffRequest, batch: int, number: int) -> RulingSheet:
     try:
         return open_ruling(
             visit.context.engine,
@@ -113,7 +113,7 @@ def _sheet(visit: Visit, batch: int, number: int) -> RulingSheet:
         raise HTTPException(404) from refused
 
 
-def _next_address(visit: Visit, sheet: RulingSheet) -> str:
+def _next_address(visit: StaffRequest, sheet: RulingSheet) -> str:
     here = f"/staff/{visit.wave_id}/avgoranden"
     mine = visit.member.account_id
     waiting = forms_to_rule(visit.context.engine, sheet.batch_id, account_id=mine)
@@ -121,7 +121,7 @@ def _next_address(visit: Visit, sheet: RulingSheet) -> str:
 
 
 def _screen(
-    visit: Visit,
+    visit: StaffRequest,
     sheet: RulingSheet,
     marks: dict[str, str],
     problems: dict[str, str],
@@ -149,7 +149,7 @@ def _screen(
     )
 
 
-def _list(visit: Visit, *, problem: str = "", done: str = "", status: int = 200) -> Response:
+def _list(visit: StaffRequest, *, problem: str = "", done: str = "", status: int = 200) -> Response:
     engine, mine = visit.context.engine, visit.member.account_id
     found = [one for one in list_batches(engine, visit.wave_id) if one.state != "receiving"]
     rows = [

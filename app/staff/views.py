@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.fieldwork.overview import WaveName
+from app.fieldwork.life.overview import WaveName
 from app.office.roles import INSTALLATION, OFFICERS, Role
 from app.office.sign_in import StaffMember
 from app.staff.words import ELSEWHERE, MENU, OFFICER_COMMANDS, ROLE_WORDS, STATE_WORDS, MenuEntry

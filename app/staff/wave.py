@@ -9,14 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.codes import guess_risk
-from app.fieldwork.desk import waiting_letters
-from app.fieldwork.figures import FieldFigures, field_figures
-from app.fieldwork.overview import LIFE, WaveName
-from app.fieldwork.prepare import WaveRefused
-from app.fieldwork.texts import STATES as TEXTS_CHANGE
-from app.fieldwork.texts import accept_texts, texts_of_wave
-from app.fieldwork.waves import (
+from app.fieldwork.life.figures import FieldFigures, field_figures
+from app.fieldwork.life.overview import LIFE, WaveName
+from app.fieldwork.life.prepare import WaveRefused
+from app.fieldwork.life.steps import (
     account_wave,
     approve_purge,
     close_wave,
@@ -24,18 +20,22 @@ from app.fieldwork.waves import (
     open_wave,
     purge_wave,
 )
+from app.fieldwork.life.texts import STATES as TEXTS_CHANGE
+from app.fieldwork.life.texts import accept_texts, texts_of_wave
+from app.fieldwork.post.codes import guess_risk
+from app.fieldwork.post.desk import waiting_letters
 from app.office.roles import Role
 from app.staff.blocks import block_in_swedish
-from app.staff.visits import Visit, in_wave
+from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import LANGUAGE_WORDS, STATE_WORDS, STEP_WORDS
 from app.survey.access_code import HIGHEST_RISK
 from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.web.forms import FormDep
-from app.web.instead import go_to
+from app.web.redirects import go_to
 from app.words.dates import moment_in_words, number
 
 router = APIRouter(prefix="/staff/{wave_id}/omgang")
-CoordinatorDep = Annotated[Visit, Depends(in_wave(Role.COORDINATOR))]
+CoordinatorDep = Annotated[StaffRequest, Depends(in_wave(Role.COORDINATOR))]
 
 
 @router.get("")
@@ -64,17 +64,17 @@ def _words_for(refused: WaveRefused) -> str:
     return " ".join(block_in_swedish(sentence.strip()).text for sentence in sentences)
 
 
-def _open(visit: Visit) -> None:
+def _open(visit: StaffRequest) -> None:
     context, actor = visit.context, visit.member.email
     open_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
-def _close(visit: Visit) -> None:
+def _close(visit: StaffRequest) -> None:
     context, actor = visit.context, visit.member.email
     close_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
-def _account(visit: Visit) -> None:
+def _account(visit: StaffRequest) -> None:
     account_wave(
         visit.context.engine,
         visit.context.keyring,
@@ -85,22 +85,22 @@ def _account(visit: Visit) -> None:
     )
 
 
-def _approve_purge(visit: Visit) -> None:
+def _approve_purge(visit: StaffRequest) -> None:
     context, actor = visit.context, visit.member.email
     approve_purge(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
-def _purge(visit: Visit) -> None:
+def _purge(visit: StaffRequest) -> None:
     context, actor = visit.context, visit.member.email
     purge_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
-def _accept_texts(visit: Visit) -> None:
+def _accept_texts(visit: StaffRequest) -> None:
     context, actor = visit.context, visit.member.email
     accept_texts(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
 
 
-_ACTS: dict[str, Callable[[Visit], None]] = {
+_ACTS: dict[str, Callable[[StaffRequest], None]] = {
     "accept texts": _accept_texts,
     "open": _open,
     "close": _close,
@@ -110,7 +110,7 @@ _ACTS: dict[str, Callable[[Visit], None]] = {
 }
 
 
-def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
+def _page(visit: StaffRequest, *, refusal: str = "", status: int = 200) -> Response:
     engine = visit.context.engine
     wave = visit.wave()
     step = next_step(engine, wave.id, now=visit.now)
@@ -137,7 +137,7 @@ def _page(visit: Visit, *, refusal: str = "", status: int = 200) -> Response:
     )
 
 
-def _arithmetic(visit: Visit) -> list[str]:
+def _arithmetic(visit: StaffRequest) -> list[str]:
     """Why the codes are as long as they are; nothing when there are none."""
     context = visit.context
     risk = guess_risk(context.engine, visit.wave_id, sign_in_rate=context.site.sign_in_rate)

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from app.fieldwork.batches import Refusal as PaperRefusal
-from app.fieldwork.desk import Told
+from app.fieldwork.paper.batches import Refusal as PaperRefusal
+from app.fieldwork.post.desk import DeskReport
 from app.office.accounts import Refusal as AccountRefusal
 from app.office.roles import OFFICERS, Conflict, Role
 from app.survey.answers import Problem
@@ -215,15 +215,15 @@ PROTECTED = "protected"
 NEW_LETTER, ERASED = "new letter", "erase"
 TOLD_WORDS = {
     NEW_LETTER: "Har tappat brevet: skicka ett nytt",
-    Told.REFUSED: "Vill inte delta",
-    Told.UNABLE: "Kan inte delta, till exempel sjuk",
-    Told.LANGUAGE: "Kan inget av språken",
-    Told.AWAY: "Bortrest hela perioden",
-    Told.DIED: "Har avlidit",
-    Told.OUTSIDE_POPULATION: "Hörde inte hit på referensdagen",
-    Told.UNDELIVERABLE: "Brevet kom i retur",
-    Told.MOVED: "Brevet kom i retur med ny adress",
-    Told.REFUSED_BY_POST: "Tog inte emot brevet",
+    DeskReport.REFUSED: "Vill inte delta",
+    DeskReport.UNABLE: "Kan inte delta, till exempel sjuk",
+    DeskReport.LANGUAGE: "Kan inget av språken",
+    DeskReport.AWAY: "Bortrest hela perioden",
+    DeskReport.DIED: "Har avlidit",
+    DeskReport.OUTSIDE_POPULATION: "Hörde inte hit på referensdagen",
+    DeskReport.UNDELIVERABLE: "Brevet kom i retur",
+    DeskReport.MOVED: "Brevet kom i retur med ny adress",
+    DeskReport.REFUSED_BY_POST: "Tog inte emot brevet",
     ERASED: "Vill få sina uppgifter borttagna",
     PROTECTED: "Har fått skyddade personuppgifter",
 }

@@ -16,7 +16,7 @@ from app.statistics.tables import (
     Counts,
     Group,
     GroupCell,
-    Kind,
+    GroupKind,
     Mark,
     TableRules,
     whole_per_cent,
@@ -46,12 +46,12 @@ class Level:
 def levels(groups: Sequence[Group]) -> tuple[Level, ...]:
     """The municipalities by name, then the region where there is one."""
     names = sorted({group.municipality for group in groups if group.municipality})
-    region = [group for group in groups if group.kind is Kind.REGION]
+    region = [group for group in groups if group.kind is GroupKind.REGION]
     found = [
         _level(name, [g for g in groups if g.municipality == name], split="area") for name in names
     ]
     if region:
-        shared = (Kind.REGION, Kind.MUNICIPALITY, Kind.SEX, Kind.AGE)
+        shared = (GroupKind.REGION, GroupKind.MUNICIPALITY, GroupKind.SEX, GroupKind.AGE)
         found.append(_level("", [g for g in groups if g.kind in shared], split="municipality"))
     return tuple(found)
 
@@ -101,7 +101,7 @@ class Interval:
         )
 
 
-class Reader:
+class TableReader:
     """One reader of one level: what she sees as linear constraints, and what she works out."""
 
     def __init__(

@@ -21,7 +21,7 @@ BoolArray = NDArray[np.bool_]
 CONFIDENCE = 0.95
 
 
-class Lone(StrEnum):
+class SingleRespondentStratum(StrEnum):
     """What to do with a stratum that has one respondent: its variance cannot be estimated."""
 
     COLLAPSE = "collapse"
@@ -58,7 +58,11 @@ class Estimate:
 
 
 def survey_design(
-    respondents: pl.DataFrame, sizes: Mapping[str, int], *, weighting: Weighting, lone: Lone
+    respondents: pl.DataFrame,
+    sizes: Mapping[str, int],
+    *,
+    weighting: Weighting,
+    lone: SingleRespondentStratum,
 ) -> Design:
     """The design of a wave: strata are the areas, ``sizes`` their register population N_h.
 
@@ -106,7 +110,9 @@ def within(design: Design, municipality: str) -> tuple[Design, IntArray]:
     return part, rows
 
 
-def _collapse(areas: Sequence[str], owners: Mapping[str, str], *, lone: Lone) -> dict[str, str]:
+def _collapse(
+    areas: Sequence[str], owners: Mapping[str, str], *, lone: SingleRespondentStratum
+) -> dict[str, str]:
     """The stratum each area is estimated in."""
     counts = {area: areas.count(area) for area in sorted(set(areas))}
     joined = {area: area for area in counts}
@@ -114,7 +120,7 @@ def _collapse(areas: Sequence[str], owners: Mapping[str, str], *, lone: Lone) ->
         alone = [other for other in counts if joined[other] == joined[area]]
         if sum(counts[other] for other in alone) > 1:
             continue
-        if lone is Lone.REFUSE:
+        if lone is SingleRespondentStratum.REFUSE:
             raise ValueError(f"the stratum {area} has one respondent: its variance is unknown")
         beside = [other for other in counts if owners[other] == owners[area] and other != area]
         if not beside:

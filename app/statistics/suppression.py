@@ -7,12 +7,19 @@ Primary suppression by rule; secondary suppression until a reader who solves for
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.statistics.attack import BASE, Interval, Level, Reader, levels
+from app.statistics.attack import BASE, Interval, Level, TableReader, levels
 from app.statistics.record_classes import NotProtectable
-from app.statistics.tables import Counts, Group, GroupCell, Kind, Mark, TableRules
+from app.statistics.tables import Counts, Group, GroupCell, GroupKind, Mark, TableRules
 from app.statistics.weighting import FloatArray
 
-EXPENSIVE = (Kind.AREA_SEX, Kind.AREA, Kind.AGE, Kind.SEX, Kind.MUNICIPALITY, Kind.REGION)
+EXPENSIVE = (
+    GroupKind.AREA_SEX,
+    GroupKind.AREA,
+    GroupKind.AGE,
+    GroupKind.SEX,
+    GroupKind.MUNICIPALITY,
+    GroupKind.REGION,
+)
 """What is hidden first when something has to be, and last."""
 
 
@@ -101,7 +108,7 @@ class _Draft:
         self, level: Level, *, points: list[FloatArray]
     ) -> Iterator[tuple[GroupCell, Interval, set[GroupCell]]]:
         """What a reader of ``level`` could pin down as it stands."""
-        reader = Reader(
+        reader = TableReader(
             level,
             self.counts,
             rules=self.rules,

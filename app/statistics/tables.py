@@ -17,7 +17,7 @@ from app.survey.ages import AGE_BANDS
 SEXES = ("F", "M")
 
 
-class Kind(StrEnum):
+class GroupKind(StrEnum):
     """What the groups of one part of the catalogue are."""
 
     REGION = "region"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Group:
     """Whom a row of a table is about; empty texts mean everyone. Ordered."""
 
-    kind: Kind
+    kind: GroupKind
     municipality: str = ""
     """Empty: the whole region."""
     area: str = ""
@@ -51,18 +51,18 @@ def catalogue(places: Mapping[str, str]) -> tuple[Group, ...]:
     its own where there are several municipalities.
     """
     municipalities = sorted(set(places.values()))
-    groups = [] if len(municipalities) == 1 else [Group(Kind.REGION), *_by_person("")]
+    groups = [] if len(municipalities) == 1 else [Group(GroupKind.REGION), *_by_person("")]
     for name in municipalities:
-        groups += [Group(Kind.MUNICIPALITY, name), *_by_person(name)]
+        groups += [Group(GroupKind.MUNICIPALITY, name), *_by_person(name)]
         for area in sorted(area for area, owner in places.items() if owner == name):
-            groups.append(Group(Kind.AREA, name, area))
-            groups += [Group(Kind.AREA_SEX, name, area, sex) for sex in SEXES]
+            groups.append(Group(GroupKind.AREA, name, area))
+            groups += [Group(GroupKind.AREA_SEX, name, area, sex) for sex in SEXES]
     return tuple(groups)
 
 
 def _by_person(municipality: str) -> list[Group]:
-    sexes = [Group(Kind.SEX, municipality, sex=sex) for sex in SEXES]
-    bands = [Group(Kind.AGE, municipality, age_band=band) for _, band in AGE_BANDS]
+    sexes = [Group(GroupKind.SEX, municipality, sex=sex) for sex in SEXES]
+    bands = [Group(GroupKind.AGE, municipality, age_band=band) for _, band in AGE_BANDS]
     return [*sexes, *bands]
 
 
@@ -116,14 +116,14 @@ def count(
 
 def _groups_of(municipality: str, area: str, *, sex: str, band: str) -> tuple[Group, ...]:
     return (
-        Group(Kind.REGION),
-        Group(Kind.SEX, sex=sex),
-        Group(Kind.AGE, age_band=band),
-        Group(Kind.MUNICIPALITY, municipality),
-        Group(Kind.SEX, municipality, sex=sex),
-        Group(Kind.AGE, municipality, age_band=band),
-        Group(Kind.AREA, municipality, area),
-        Group(Kind.AREA_SEX, municipality, area, sex),
+        Group(GroupKind.REGION),
+        Group(GroupKind.SEX, sex=sex),
+        Group(GroupKind.AGE, age_band=band),
+        Group(GroupKind.MUNICIPALITY, municipality),
+        Group(GroupKind.SEX, municipality, sex=sex),
+        Group(GroupKind.AGE, municipality, age_band=band),
+        Group(GroupKind.AREA, municipality, area),
+        Group(GroupKind.AREA_SEX, municipality, area, sex),
     )
 
 

@@ -19,7 +19,7 @@ Seal = Callable[[bytes, Mapping[str, Any]], bytes]
 """(mac of the row before, {seq, at, actor, act, object}) -> mac of this row."""
 
 
-class AuditRow(SQLModel, table=True):
+class AuditTable(SQLModel, table=True):
     """Who did what to which object, and when."""
 
     __tablename__ = "audit_row"
@@ -31,7 +31,7 @@ class AuditRow(SQLModel, table=True):
     mac: bytes = Field(sa_type=Bytes)
 
 
-AUDIT = table_of(AuditRow)
+AUDIT = table_of(AuditTable)
 
 
 def last_row(connection: Connection) -> Row[Any] | None:

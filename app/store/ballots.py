@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Bytes, table_of
 
 
-class MixKey(SQLModel, table=True):
+class MixKeyTable(SQLModel, table=True):
     """The public half of the key that ballots wait under; the private half is a file.
 
     Replaced at every mixing. A ballot refers to its key, so the database itself refuses one that
@@ -27,7 +27,7 @@ class MixKey(SQLModel, table=True):
     public: bytes = Field(sa_type=Bytes)
 
 
-class WaitingBallot(SQLModel, table=True):
+class WaitingBallotTable(SQLModel, table=True):
     """A sealed ballot that waits to be mixed."""
 
     __tablename__ = "waiting_ballot"
@@ -38,18 +38,19 @@ class WaitingBallot(SQLModel, table=True):
     wrapped: bytes = Field(sa_type=Bytes)
 
 
-class Ballot(SQLModel, table=True):
+class BallotTable(SQLModel, table=True):
     """A sealed ballot in the box."""
 
+    __tablename__ = "ballot"
     __table_args__ = {"sqlite_with_rowid": False}
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", max_length=40)
     sealed: bytes = Field(sa_type=Bytes)
 
 
-MIX_KEY = table_of(MixKey)
-WAITING = table_of(WaitingBallot)
-BALLOT = table_of(Ballot)
+MIX_KEY = table_of(MixKeyTable)
+WAITING = table_of(WaitingBallotTable)
+BALLOT = table_of(BallotTable)
 
 
 def current_mix_key(connection: Connection, wave_id: str) -> Any:

@@ -22,15 +22,16 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, SQLModel
 
-from app.store.alone import Alone
 from app.store.columns import Bytes, table_of
 from app.store.session import is_sqlite
+from app.store.single_statement import SingleStatement
 from app.store.waves import WAVE
 
 
-class Case(SQLModel, table=True):
+class CaseTable(SQLModel, table=True):
     """``state``: open, web or paper. The disposition is set by the desk or at accounting."""
 
+    __tablename__ = "case"
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
     municipality: str
@@ -44,7 +45,7 @@ class Case(SQLModel, table=True):
     disposition: str | None = Field(default=None, max_length=8)
 
 
-class AccessCode(SQLModel, table=True):
+class AccessCodeTable(SQLModel, table=True):
     """A code, known only by its look-up digest. ``epoch`` rises when sessions must die."""
 
     __tablename__ = "access_code"
@@ -56,18 +57,20 @@ class AccessCode(SQLModel, table=True):
     ended: bool = False
 
 
-class Draft(SQLModel, table=True):
+class DraftTable(SQLModel, table=True):
     """Answers not yet sent, sealed with a key that only the code can make again."""
 
+    __tablename__ = "draft"
     code_id: bytes = Field(primary_key=True, foreign_key="access_code.id", sa_type=Bytes)
     sealed: bytes = Field(sa_type=Bytes)
     revision: int
     tab: str = Field(max_length=32)
 
 
-class Serial(SQLModel, table=True):
+class SerialTable(SQLModel, table=True):
     """The number printed on a paper form. ``form_id`` is kept only while its batch is open."""
 
+    __tablename__ = "serial"
     serial: str = Field(primary_key=True, max_length=16)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
     case_id: bytes = Field(foreign_key="case.id", index=True, sa_type=Bytes)
@@ -80,10 +83,10 @@ class Serial(SQLModel, table=True):
 REPLACED = "replaced"
 """The contact of a serial whose letter has been replaced: its return tells nothing about a person."""
 
-CASE = table_of(Case)
-CODE = table_of(AccessCode)
-DRAFT = table_of(Draft)
-SERIAL = table_of(Serial)
+CASE = table_of(CaseTable)
+CODE = table_of(AccessCodeTable)
+DRAFT = table_of(DraftTable)
+SERIAL = table_of(SerialTable)
 
 # Built once: composing a statement costs more than running it.
 _CODE_BY_LOOK_UP = (
@@ -99,7 +102,7 @@ _CODE_BY_LOOK_UP = (
     .join(WAVE, WAVE.c.id == CASE.c.wave_id)
     .where(CODE.c.look_up == bindparam("look_up"))
 )
-_SHEET = Alone(
+_SHEET = SingleStatement(
     select(CODE.c.epoch, CODE.c.ended, CASE.c.id.label("case_id"), CASE.c.wave_id)
     .add_columns(CASE.c.state.label("case_state"), CASE.c.disposition)
     .add_columns(WAVE.c.state.label("wave_state"))
@@ -134,14 +137,14 @@ _MAY_BEGIN = (
     .with_for_update(read=True, of=[CODE, CASE])
 )
 _BEGIN_DRAFT = {
-    dialect: Alone(
+    dialect: SingleStatement(
         into(DRAFT)
         .from_select(["code_id", "sealed", "revision", "tab"], _MAY_BEGIN)
         .on_conflict_do_nothing()
     )
     for dialect, into in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
-_REPLACE_DRAFT = Alone(
+_REPLACE_DRAFT = SingleStatement(
     update(DRAFT)
     .where(DRAFT.c.code_id == bindparam("of_code"), DRAFT.c.revision == bindparam("was"))
     .values(sealed=bindparam("sealed"), revision=bindparam("becomes"), tab=bindparam("tab"))

@@ -11,9 +11,10 @@ from app.store.columns import Bytes, table_of
 from app.store.mailings import MAILING
 
 
-class Person(SQLModel, table=True):
+class PersonTable(SQLModel, table=True):
     """One drawn person. The sender's own key is kept only as a keyed digest."""
 
+    __tablename__ = "person"
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
     case_id: bytes = Field(foreign_key="case.id", unique=True, sa_type=Bytes)
@@ -24,7 +25,7 @@ class Person(SQLModel, table=True):
     city: str
 
 
-PERSON = table_of(Person)
+PERSON = table_of(PersonTable)
 _FOR_THE_DESK = (
     select(PERSON, CASE.c.state, CASE.c.disposition, CASE.c.area)
     .add_columns(
@@ -37,7 +38,7 @@ _FOR_THE_DESK = (
 
 
 def insert_people(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Store the drawn people; ``rows`` carry every column of ``Person``."""
+    """Store the drawn people; ``rows`` carry every column of ``PersonTable``."""
     connection.execute(insert(PERSON), list(rows))
 
 

@@ -21,9 +21,10 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Bytes, table_of
 
 
-class Batch(SQLModel, table=True):
+class BatchTable(SQLModel, table=True):
     """A pile of forms. ``state``: receiving, keying, accepted."""
 
+    __tablename__ = "batch"
     __table_args__ = (UniqueConstraint("wave_id", "number"),)
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
@@ -33,9 +34,10 @@ class Batch(SQLModel, table=True):
     capacity: int
 
 
-class Form(SQLModel, table=True):
+class FormTable(SQLModel, table=True):
     """One counted paper form. ``number`` is random within the batch."""
 
+    __tablename__ = "form"
     __table_args__ = (UniqueConstraint("batch_id", "number"),)
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     batch_id: bytes = Field(foreign_key="batch.id", index=True, sa_type=Bytes)
@@ -51,9 +53,10 @@ class Form(SQLModel, table=True):
     """Its final answers stand: both keyings agree, or a third account has ruled."""
 
 
-class Keying(SQLModel, table=True):
+class KeyingTable(SQLModel, table=True):
     """One account's keying of one form: first (1), second (2) or the rulings (3)."""
 
+    __tablename__ = "keying"
     __table_args__ = (
         UniqueConstraint("form_id", "ordinal"),
         UniqueConstraint("form_id", "account_id"),
@@ -69,9 +72,9 @@ class Keying(SQLModel, table=True):
     differences: int = 0
 
 
-BATCH = table_of(Batch)
-FORM = table_of(Form)
-KEYING = table_of(Keying)
+BATCH = table_of(BatchTable)
+FORM = table_of(FormTable)
+KEYING = table_of(KeyingTable)
 
 
 def batches_of(connection: Connection, wave_id: str) -> list[Row[Any]]:

@@ -10,9 +10,10 @@ from app.store.cases import CASE, CODE, SERIAL
 from app.store.columns import Bytes, table_of
 
 
-class Mailing(SQLModel, table=True):
+class MailingTable(SQLModel, table=True):
     """One contact sent to a case. ``week`` is empty while a replacement waits to be made."""
 
+    __tablename__ = "mailing"
     __table_args__ = (UniqueConstraint("case_id", "contact"),)
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
@@ -22,7 +23,7 @@ class Mailing(SQLModel, table=True):
     returned: bool = False
 
 
-MAILING = table_of(Mailing)
+MAILING = table_of(MailingTable)
 
 
 def has_been_mailed(connection: Connection, wave_id: str, contact: str) -> bool:

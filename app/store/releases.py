@@ -18,20 +18,22 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Bytes, Document, Moment, table_of
 
 
-class Opened(SQLModel, table=True):
+class OpenedTable(SQLModel, table=True):
     """The responses of a wave once both officers have opened the ballots, in random order.
 
     One blob, sealed under a key that is a file and is destroyed at purge.
     """
 
+    __tablename__ = "opened"
     wave_id: str = Field(primary_key=True, foreign_key="wave.id", max_length=40)
     sealed: bytes = Field(sa_type=Bytes)
     responses: int
 
 
-class Release(SQLModel, table=True):
+class ReleaseTable(SQLModel, table=True):
     """A frozen, numbered bundle. ``state``: built, approved, withdrawn."""
 
+    __tablename__ = "release"
     __table_args__ = (UniqueConstraint("wave_id", "number"),)
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     wave_id: str = Field(foreign_key="wave.id", index=True, max_length=40)
@@ -43,9 +45,10 @@ class Release(SQLModel, table=True):
     """What a later release is compared with, so that no difference isolates 1-4 people."""
 
 
-class Bundle(SQLModel, table=True):
+class BundleTable(SQLModel, table=True):
     """A file of a release: ``tables`` or ``records``, each with its own permission."""
 
+    __tablename__ = "bundle"
     __table_args__ = (UniqueConstraint("release_id", "kind"),)
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     release_id: bytes = Field(foreign_key="release.id", index=True, sa_type=Bytes)
@@ -55,19 +58,20 @@ class Bundle(SQLModel, table=True):
     content: bytes = Field(sa_type=Bytes)
 
 
-class Approval(SQLModel, table=True):
+class ApprovalTable(SQLModel, table=True):
     """One officer's approval of one release; ``office`` A or B."""
 
+    __tablename__ = "approval"
     release_id: bytes = Field(primary_key=True, foreign_key="release.id", sa_type=Bytes)
     office: str = Field(primary_key=True, max_length=1)
     account_id: bytes = Field(foreign_key="account.id", sa_type=Bytes)
     approved_at: datetime = Field(sa_type=Moment)
 
 
-OPENED = table_of(Opened)
-RELEASE = table_of(Release)
-BUNDLE = table_of(Bundle)
-APPROVAL = table_of(Approval)
+OPENED = table_of(OpenedTable)
+RELEASE = table_of(ReleaseTable)
+BUNDLE = table_of(BundleTable)
+APPROVAL = table_of(ApprovalTable)
 
 
 def keep_opened(connection: Connection, wave_id: str, *, sealed: bytes, responses: int) -> None:

@@ -9,9 +9,10 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Bytes, Moment, table_of
 
 
-class Account(SQLModel, table=True):
+class AccountTable(SQLModel, table=True):
     """A member of staff or an analyst. The TOTP secret is sealed with the staff key."""
 
+    __tablename__ = "account"
     id: bytes = Field(primary_key=True, sa_type=Bytes)
     email: str = Field(unique=True, max_length=254)
     name: str
@@ -21,7 +22,7 @@ class Account(SQLModel, table=True):
     active: bool = True
 
 
-class Grant(SQLModel, table=True):
+class GrantTable(SQLModel, table=True):
     """A role of an account in one wave ("" for roles of the installation)."""
 
     __tablename__ = "role_grant"
@@ -30,7 +31,7 @@ class Grant(SQLModel, table=True):
     role: str = Field(primary_key=True, max_length=20)
 
 
-class StaffSession(SQLModel, table=True):
+class StaffSessionTable(SQLModel, table=True):
     """A signed-in session, known by the digest of the id in its cookie."""
 
     __tablename__ = "staff_session"
@@ -41,9 +42,9 @@ class StaffSession(SQLModel, table=True):
     stepped_up_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-ACCOUNT = table_of(Account)
-GRANT = table_of(Grant)
-STAFF_SESSION = table_of(StaffSession)
+ACCOUNT = table_of(AccountTable)
+GRANT = table_of(GrantTable)
+STAFF_SESSION = table_of(StaffSessionTable)
 
 
 def insert_account(connection: Connection, row: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from app.store.columns import table_of
 from app.store.session import is_sqlite
 
 
-class LanguageCount(SQLModel, table=True):
+class LanguageCountTable(SQLModel, table=True):
     """Replies per language, counted per municipality and never per case."""
 
     __tablename__ = "language_count"
@@ -22,7 +22,7 @@ class LanguageCount(SQLModel, table=True):
     replies: int
 
 
-class OutcomeCount(SQLModel, table=True):
+class DispositionCountTable(SQLModel, table=True):
     """What remains of the cases after accounting."""
 
     __tablename__ = "outcome_count"
@@ -37,8 +37,8 @@ class OutcomeCount(SQLModel, table=True):
     cases: int
 
 
-LANGUAGE_COUNT = table_of(LanguageCount)
-OUTCOME_COUNT = table_of(OutcomeCount)
+LANGUAGE_COUNT = table_of(LanguageCountTable)
+OUTCOME_COUNT = table_of(DispositionCountTable)
 
 
 def count_language(

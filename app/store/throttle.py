@@ -13,7 +13,7 @@ from app.store.columns import Moment, table_of
 from app.store.session import is_sqlite
 
 
-class SignInSecond(SQLModel, table=True):
+class SignInSecondTable(SQLModel, table=True):
     """How many sign-ins of a kind were evaluated in one second of the clock."""
 
     __tablename__ = "sign_in_second"
@@ -22,7 +22,7 @@ class SignInSecond(SQLModel, table=True):
     attempts: int
 
 
-class FailedPrefix(SQLModel, table=True):
+class FailedPrefixTable(SQLModel, table=True):
     """A network prefix (or an account) whose last sign-ins failed; it waits, never over 60 s."""
 
     __tablename__ = "failed_prefix"
@@ -31,8 +31,8 @@ class FailedPrefix(SQLModel, table=True):
     waits_until: datetime = Field(sa_type=Moment)
 
 
-SECOND = table_of(SignInSecond)
-PREFIX = table_of(FailedPrefix)
+SECOND = table_of(SignInSecondTable)
+PREFIX = table_of(FailedPrefixTable)
 
 
 def count_sign_in(connection: Connection, kind: str, second: int) -> int:

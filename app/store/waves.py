@@ -9,9 +9,10 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Document, Moment, table_of
 
 
-class Wave(SQLModel, table=True):
+class WaveTable(SQLModel, table=True):
     """One yearly survey. ``state`` follows prepared -> drawn -> open -> ... -> purged."""
 
+    __tablename__ = "wave"
     id: str = Field(primary_key=True, max_length=40)
     title: str
     state: str = Field(index=True, max_length=16)
@@ -40,9 +41,10 @@ class Wave(SQLModel, table=True):
     """What people have agreed to: who approved a purge, which texts (by digest) are accepted."""
 
 
-class Area(SQLModel, table=True):
+class AreaTable(SQLModel, table=True):
     """A place the results are shown for; a stratum of the draw."""
 
+    __tablename__ = "area"
     wave_id: str = Field(primary_key=True, foreign_key="wave.id", max_length=40)
     code: str = Field(primary_key=True, max_length=40)
     name: str
@@ -50,7 +52,7 @@ class Area(SQLModel, table=True):
     geometry: str | None = None
 
 
-class WaveText(SQLModel, table=True):
+class WaveTextTable(SQLModel, table=True):
     """One catalogue as it was when the wave opened, word for word."""
 
     __tablename__ = "wave_text"
@@ -60,9 +62,9 @@ class WaveText(SQLModel, table=True):
     text: str
 
 
-WAVE = table_of(Wave)
-TEXT = table_of(WaveText)
-AREA = table_of(Area)
+WAVE = table_of(WaveTable)
+TEXT = table_of(WaveTextTable)
+AREA = table_of(AreaTable)
 
 
 def find_wave(connection: Connection, wave_id: str) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from unicodedata import category
 
-from app.survey.questionnaire import Kind, Page, Question
+from app.survey.questionnaire import Page, Question, QuestionKind
 
 
 class Missing(IntEnum):
@@ -87,14 +87,14 @@ def read_answer(question: Question, values: list[str]) -> Answer | Problem | Non
         return None
     if question.may_decline and values == [DECLINED]:
         return Missing.PREFER_NOT_TO_SAY
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         return _read_several(question, values)
     if len(values) > 1:
         return Problem.SEVERAL_VALUES
     match question.kind:
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return _read_text(question, values[0])
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             return _read_year(question, values[0])
         case _:
             return _read_code(question, values[0])

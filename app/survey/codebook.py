@@ -10,7 +10,7 @@ from typing import Literal
 from app.survey.answers import Answer, Answers, Missing
 from app.survey.derived import derive, item_shares, not_substantive, only_source
 from app.survey.dispositions import Disposition, completeness_of
-from app.survey.questionnaire import Derived, Export, Kind, Question, Questionnaire
+from app.survey.questionnaire import Derived, Export, Question, QuestionKind, Questionnaire
 from app.survey.routing import path
 
 Measure = Literal["nominal", "ordinal", "scale"]
@@ -88,7 +88,7 @@ def record(questionnaire: Questionnaire, answers: Answers) -> dict[str, int]:
 def _variables_of(question: Question) -> Iterator[Variable]:
     if not _leaves(question):
         return
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         for category in question.categories:
             text = f"{question.label}: {category.text}"
             yield _variable(question, f"{question.name}_{category.code}", label=text, values=MARKED)
@@ -99,11 +99,11 @@ def _variables_of(question: Question) -> Iterator[Variable]:
 
 def _leaves(question: Question) -> bool:
     # Free text is never released, whatever a questionnaire says of it.
-    return question.export is not Export.NEVER and question.kind is not Kind.TEXT
+    return question.export is not Export.NEVER and question.kind is not QuestionKind.TEXT
 
 
 def _variable(question: Question, name: str, *, label: str, values: Mapping[int, str]) -> Variable:
-    several = question.kind is Kind.SEVERAL
+    several = question.kind is QuestionKind.SEVERAL
     return Variable(
         name=name,
         label=label[:LONGEST_LABEL],
@@ -117,9 +117,9 @@ def _variable(question: Question, name: str, *, label: str, values: Mapping[int,
 
 
 def _measure(question: Question) -> Measure:
-    if question.kind is Kind.YEAR:
+    if question.kind is QuestionKind.YEAR:
         return "scale"
-    return "ordinal" if question.scale and question.kind is Kind.ONE else "nominal"
+    return "ordinal" if question.scale and question.kind is QuestionKind.ONE else "nominal"
 
 
 def _derived_variable(derived: Derived, questionnaire: Questionnaire) -> Variable:
@@ -159,7 +159,7 @@ def _why_silent(
 def _values_of(question: Question, answer: Answer) -> dict[str, int]:
     if not _leaves(question):
         return {}
-    if question.kind is not Kind.SEVERAL:
+    if question.kind is not QuestionKind.SEVERAL:
         return {question.name: int(answer)} if isinstance(answer, int) else {}
     return {
         f"{question.name}_{category.code}": _mark(question, answer, code=category.code)

@@ -16,7 +16,7 @@ COMPLETE_PER_CENT = 80
 PARTIAL_PER_CENT = 50
 
 
-class Outcome(Enum):
+class DispositionClass(Enum):
     """The classes of AAPOR that the rates are made of."""
 
     COMPLETE = "I"
@@ -56,28 +56,28 @@ class Disposition(StrEnum):
     DUPLICATE = "4.81"
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> DispositionClass:
         """The class this disposition is counted in."""
         return next(outcome for prefix, outcome in _OUTCOMES if self.value.startswith(prefix))
 
 
 _OUTCOMES = (
-    ("1.0", Outcome.COMPLETE),
-    ("1.2", Outcome.PARTIAL),
-    ("2.1", Outcome.REFUSAL),
-    ("2.2", Outcome.NON_CONTACT),
-    ("2.3", Outcome.OTHER),
-    ("3.1", Outcome.UNKNOWN_HOUSEHOLD),
-    ("3.", Outcome.UNKNOWN_OTHER),
-    ("4.", Outcome.NOT_ELIGIBLE),
+    ("1.0", DispositionClass.COMPLETE),
+    ("1.2", DispositionClass.PARTIAL),
+    ("2.1", DispositionClass.REFUSAL),
+    ("2.2", DispositionClass.NON_CONTACT),
+    ("2.3", DispositionClass.OTHER),
+    ("3.1", DispositionClass.UNKNOWN_HOUSEHOLD),
+    ("3.", DispositionClass.UNKNOWN_OTHER),
+    ("4.", DispositionClass.NOT_ELIGIBLE),
 )
 """The first prefix that fits decides."""
 _KNOWN_ELIGIBLE = (
-    Outcome.COMPLETE,
-    Outcome.PARTIAL,
-    Outcome.REFUSAL,
-    Outcome.NON_CONTACT,
-    Outcome.OTHER,
+    DispositionClass.COMPLETE,
+    DispositionClass.PARTIAL,
+    DispositionClass.REFUSAL,
+    DispositionClass.NON_CONTACT,
+    DispositionClass.OTHER,
 )
 
 
@@ -98,9 +98,9 @@ class ResponseRates:
     """As Swedish reports print it: all replies over the sample less its over-coverage."""
 
 
-def by_outcome(counts: Mapping[Disposition, int]) -> dict[Outcome, int]:
+def by_outcome(counts: Mapping[Disposition, int]) -> dict[DispositionClass, int]:
     """How many cases of each class; every class is there."""
-    classes = dict.fromkeys(Outcome, 0)
+    classes = dict.fromkeys(DispositionClass, 0)
     for disposition, count in counts.items():
         if count < 0:
             raise ValueError("a count of cases below zero")
@@ -112,7 +112,7 @@ def eligible_share(counts: Mapping[Disposition, int]) -> float:
     """An estimate of ``e``: eligible over all cases whose eligibility is known; NaN without any."""
     classes = by_outcome(counts)
     eligible = sum(classes[outcome] for outcome in _KNOWN_ELIGIBLE)
-    return _rate(eligible, eligible + classes[Outcome.NOT_ELIGIBLE])
+    return _rate(eligible, eligible + classes[DispositionClass.NOT_ELIGIBLE])
 
 
 def response_rates(counts: Mapping[Disposition, int], e: float) -> ResponseRates:
@@ -123,10 +123,10 @@ def response_rates(counts: Mapping[Disposition, int], e: float) -> ResponseRates
     if not 0 <= e <= 1:
         raise ValueError("e is a share from 0 to 1")
     classes = by_outcome(counts)
-    complete, partial = classes[Outcome.COMPLETE], classes[Outcome.PARTIAL]
-    refused, other = classes[Outcome.REFUSAL], classes[Outcome.OTHER]
+    complete, partial = classes[DispositionClass.COMPLETE], classes[DispositionClass.PARTIAL]
+    refused, other = classes[DispositionClass.REFUSAL], classes[DispositionClass.OTHER]
     eligible = sum(classes[outcome] for outcome in _KNOWN_ELIGIBLE)
-    unknown = classes[Outcome.UNKNOWN_HOUSEHOLD] + classes[Outcome.UNKNOWN_OTHER]
+    unknown = classes[DispositionClass.UNKNOWN_HOUSEHOLD] + classes[DispositionClass.UNKNOWN_OTHER]
     replied = complete + partial
     contacted = replied + refused + other
     return ResponseRates(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.survey.answers import Answer, Answers, Missing, Problem, read_answer
-from app.survey.questionnaire import Kind, Question, Questionnaire
+from app.survey.questionnaire import Question, QuestionKind, Questionnaire
 
 BLANK = "-"
 SEVERAL_MARKS = "*"
@@ -36,11 +36,11 @@ def read_mark(question: Question, mark: str) -> Answer | Problem | None:
         return None
     if mark == ILLEGIBLE:
         return Missing.ILLEGIBLE
-    if mark == SEVERAL_MARKS and question.kind in (Kind.ONE, Kind.YEAR):
+    if mark == SEVERAL_MARKS and question.kind in (QuestionKind.ONE, QuestionKind.YEAR):
         return Missing.SEVERAL_MARKS
     if mark.casefold() == DECLINED and question.may_decline:
         return Missing.PREFER_NOT_TO_SAY
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         return _several(question, mark)
     return read_answer(question, [mark])
 

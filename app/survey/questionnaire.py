@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """How a question is answered."""
 
     ONE = "one"
@@ -50,7 +50,7 @@ class Question:
     """One question on one variable (``Kind.SEVERAL``: one variable per category at release)."""
 
     name: str
-    kind: Kind
+    kind: QuestionKind
     text: str
     label: str
     """The variable label of codebook and data file: short, a noun phrase."""

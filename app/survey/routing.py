@@ -5,7 +5,7 @@ abandoned branch opens no later question and is not exported.
 """
 
 from app.survey.answers import Answer, Answers
-from app.survey.questionnaire import Kind, Page, Question, Questionnaire
+from app.survey.questionnaire import Page, Question, QuestionKind, Questionnaire
 
 
 def path(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
@@ -45,7 +45,9 @@ def left_blank(page: Page, questionnaire: Questionnaire, answers: Answers) -> in
     if page.write_only:
         return 0
     asked = asked_on(page, questionnaire, answers)
-    return sum(1 for each in asked if each.kind is not Kind.TEXT and each.name not in answers)
+    return sum(
+        1 for each in asked if each.kind is not QuestionKind.TEXT and each.name not in answers
+    )
 
 
 def _is_asked(question: Question, counted: Answers) -> bool:

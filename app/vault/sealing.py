@@ -11,8 +11,7 @@ import pyrage  # type: ignore[import-untyped]  # the package ships no types
 from pyrage import x25519  # the same package
 
 from app.vault.blobs import Unopenable
-from app.vault.frames import frame, unframe
-from app.vault.padding import LENGTH_BYTES, padded, unpadded
+from app.vault.padding import LENGTH_BYTES, in_envelope, out_of_envelope, padded, unpadded
 
 _SECRET_PREFIX = "AGE-SECRET-KEY-"  # noqa: S105 - how every age identity begins, not one of them
 
@@ -130,7 +129,7 @@ def seal_ballot(payload: bytes, *, officers: OfficerKeys, payload_bytes: int) ->
     plain = padded(payload, payload_bytes + LENGTH_BYTES)
     inner = encrypt_to(officers.a, plain)
     outer = encrypt_to(officers.b, inner)
-    return frame(outer, sealed_bytes(payload_bytes, officers))
+    return in_envelope(outer, sealed_bytes(payload_bytes, officers))
 
 
 def open_outer(sealed: bytes, secret_b: str) -> bytes:
@@ -139,7 +138,7 @@ def open_outer(sealed: bytes, secret_b: str) -> bytes:
     Raises:
         Unopenable: not for this officer, or damaged.
     """
-    return decrypt_with(secret_b, unframe(sealed))
+    return decrypt_with(secret_b, out_of_envelope(sealed))
 
 
 def open_inner(inner: bytes, secret_a: str) -> bytes:

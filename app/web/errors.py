@@ -37,7 +37,7 @@ class ErrorPages:
         language_of: Callable[[Scope], str],
         programs: str = "",
     ) -> None:
-        """``base``: the page frame the face uses; ``programs``: where addresses for programs begin."""
+        """``base``: the page template the face uses; ``programs``: where addresses for programs begin."""
         self._pages = pages
         self._template = _TEMPLATES.get(base, _STAFF_TEMPLATE)
         self._base = base

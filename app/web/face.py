@@ -15,9 +15,9 @@ from app.web.assets import assets
 from app.web.context import Context, ContextDep, context_of
 from app.web.errors import ErrorPages
 from app.web.guards import declared_routes
-from app.web.instead import Instead, answer_instead
 from app.web.pages import SOURCE_LANGUAGE, Pages
-from app.web.shield import Shield, Upload
+from app.web.redirects import Redirected, answer_instead
+from app.web.request_gate import Shield, Upload
 
 __all__ = ["ContextDep", "PagesDep", "Upload", "context_of", "make_face", "pages_of"]
 
@@ -54,7 +54,7 @@ def make_face(
 ) -> FastAPI:
     """An ASGI application of ``routers``; ValueError when a route does not say who may come.
 
-    ``base``: the page frame of error pages; ``words``: names every template may use. Beside
+    ``base``: the page template of error pages; ``words``: names every template may use. Beside
     ``openapi_url`` are the addresses for programs, which get their errors as JSON.
     """
     pages = Pages(templates_folder, words={"site": context.site, **(words or {})})
@@ -91,7 +91,7 @@ def _bare_face(
         redirect_slashes=False,
         middleware=[shield],
         exception_handlers={
-            Instead: answer_instead,
+            Redirected: answer_instead,
             HTTPException: errors.answer,
             RequestValidationError: errors.unreadable,
         },

@@ -13,7 +13,7 @@ MOST_FIELDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PostedForm:
     """The fields of a posted form. Printing one shows no content."""
 
     fields: Mapping[str, list[str]] = field(repr=False)
@@ -33,12 +33,12 @@ class Form:
             raise HTTPException(400)
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request) -> PostedForm:
     """The urlencoded body as fields; HTTPException(400) when it cannot be read."""
     return parse_form(await request.body())
 
 
-def parse_form(body: bytes) -> Form:
+def parse_form(body: bytes) -> PostedForm:
     """Fields by name, in the order they came."""
     fields: dict[str, list[str]] = {}
     try:
@@ -55,10 +55,10 @@ def parse_form(body: bytes) -> Form:
         if "\0" in value:
             raise HTTPException(400)
         fields.setdefault(name, []).append(value)
-    return Form(fields)
+    return PostedForm(fields)
 
 
-FormDep = Annotated[Form, Depends(read_form)]
+FormDep = Annotated[PostedForm, Depends(read_form)]
 
 
 def client_address(request: Request, site: Site) -> str:

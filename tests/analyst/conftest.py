@@ -10,8 +10,8 @@ from httpx import Client
 from sqlalchemy import Engine
 
 from app.analyst.routes import create
-from app.release.approvals import approve_release
-from app.release.archive import sha256
+from app.release.bundle.approvals import approve_release
+from app.release.bundle.archive import sha256
 from app.store.releases import insert_release
 from app.store.session import writing
 from app.store.staff import begin_session

@@ -4,9 +4,9 @@ import csv
 import io
 import json
 
-from app.release.archive import manifest_of, zipped
-from app.release.files import MARKS
-from app.release.tables import COLUMNS
+from app.release.bundle.archive import manifest_of, zipped
+from app.release.bundle.files import MARKS
+from app.release.tables.topic_tables import COLUMNS
 from tests.release.ballots import WAVE_ID
 
 GROUPS = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.analyst.routes import create
-from app.release.archive import sha256
+from app.release.bundle.archive import sha256
 from app.store import audit
 from app.store.releases import find_bundle
 from app.store.session import reading, writing

@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 
 from app.analyst.figure_words import HIDDEN_WORDS
 from app.analyst.views import method_view, release_view
-from app.release.approvals import ReleaseLine
-from app.release.exclusions import CAPTION, EXCLUSION_WORDS
-from app.release.files import MARKS
-from app.release.published import read_tables
-from app.release.readers import Reader
+from app.release.bundle.approvals import ReleaseLine
+from app.release.bundle.exclusions import CAPTION, EXCLUSION_WORDS
+from app.release.bundle.files import MARKS
+from app.release.reading.published import read_tables
+from app.release.reading.readers import Reader
 from tests.analyst.tables import tables_zip
 
 SVG = "{http://www.w3.org/2000/svg}"

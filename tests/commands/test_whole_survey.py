@@ -11,8 +11,8 @@ from random import Random
 
 import httpx
 
-from app.fieldwork.blocks import REFERENCES, ROLES_TO_NAME
-from app.rehearsal.respondents import Outcome, Resident, answer
+from app.fieldwork.life.obstacles import REFERENCES, ROLES_TO_NAME
+from app.rehearsal.respondents import JourneyEnd, Respondent, answer
 from app.rehearsal.small_wave import frame_file
 from app.resident.routes import create
 from app.store.session import make_engine
@@ -146,11 +146,11 @@ def replies(operator: Operator, wall: Wall, codes: list[str]) -> None:
         for number, code in enumerate(codes):
             # A sign-in a second: the deployment's own limit is not what is tried here.
             wall.now += timedelta(seconds=2)
-            resident = Resident(code, ("sv", "en", "ar")[number % 3], worry=0.4)
+            resident = Respondent(code, ("sv", "en", "ar")[number % 3], worry=0.4)
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app), base_url=ORIGIN
             ) as client:
-                assert await answer(client, resident, dice=dice) is Outcome.SENT
+                assert await answer(client, resident, dice=dice) is JourneyEnd.SENT
 
     asyncio.run(all_of_them())
     engine.dispose()

@@ -13,7 +13,7 @@ from app.documents.paper_form import (
     paper_forms_pdf,
 )
 from app.instruments.loader import load_instrument
-from app.survey.questionnaire import Kind
+from app.survey.questionnaire import QuestionKind
 from app.words.catalogues import catalogue
 from app.words.languages import LANGUAGES
 from app.words.questionnaire_words import QuestionnaireWords
@@ -44,7 +44,7 @@ def test_every_question_stands_on_the_form_once_with_the_codes_the_keyer_types()
     assert len(printed) == len(list(QUESTIONNAIRE))
     for number, question in enumerate(QUESTIONNAIRE, 1):
         text, marks = printed[str(number)]
-        declines = ["v"] if question.may_decline and question.kind is not Kind.TEXT else []
+        declines = ["v"] if question.may_decline and question.kind is not QuestionKind.TEXT else []
         assert text == question.text
         assert marks == [*(str(category.code) for category in question.categories), *declines]
 

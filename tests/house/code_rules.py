@@ -9,6 +9,7 @@ from pathlib import Path
 MODULE_LINES = 400
 FUNCTION_LINES = 50
 OPENING_LINES = 5
+_A_ROOM = Path("app/fieldwork/__init__.py")
 
 # A name that says nothing about the survey: the reader learns what is inside by opening it.
 EMPTY_WORDS = frozenset(
@@ -108,11 +109,18 @@ def busy_packages(source: Source) -> Iterator[str]:
 
 
 def silent_openings(source: Source) -> Iterator[str]:
-    """A module opens with one to five lines for a reader who knows surveys or Python."""
+    """A module opens with one to five lines for a reader who knows surveys or Python.
+
+    A suite (a folder inside a room) opens with its whole protocol, which takes what it takes.
+    """
     opening = ast.get_docstring(source.tree)
+    is_suite = source.path.name == "__init__.py" and len(source.path.parts) > len(_A_ROOM.parts)
     if opening is None:
         yield f"{source.path} opens without a word"
-    elif len([line for line in opening.splitlines() if line.strip()]) > OPENING_LINES:
+    elif (
+        not is_suite
+        and len([line for line in opening.splitlines() if line.strip()]) > OPENING_LINES
+    ):
         yield f"{source.path} opens with more than {OPENING_LINES} lines"
 
 

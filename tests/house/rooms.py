@@ -59,7 +59,7 @@ ROOMS = {
     # tools, none of which knows another
     "store": Room("survey", "sqlalchemy sqlmodel alembic"),
     "vault": Room("survey", "cryptography pyrage argon2 pyotp zxcvbn"),
-    "documents": Room("survey", "typst segno jinja2"),
+    "documents": Room("words survey", "typst segno"),
     "partners": Room("survey", "httpx"),
     "statistics": Room("survey", "highspy numpy scipy polars"),
     "instruments": Room("survey", "yaml"),

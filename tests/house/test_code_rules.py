@@ -36,6 +36,7 @@ PLANTED = [
     (code_rules.busy_packages, "app/web/__init__.py", ""),
     (code_rules.silent_openings, "app/web/a.py", "x = 1\n"),
     (code_rules.silent_openings, "app/web/a.py", '"""' + "A line.\n" * 6 + '"""\n'),
+    (code_rules.silent_openings, "app/web/__init__.py", '"""' + "A line.\n" * 6 + '"""\n'),
     (code_rules.bare_excuses, "app/web/a.py", "import os  # no" + "qa: F401\n"),
     (code_rules.bare_excuses, "app/web/a.py", "x = y  # type: ig" + "nore[attr-defined]\n"),
 ]
@@ -93,6 +94,11 @@ def test_a_sound_file_breaks_nothing(rule: Rule) -> None:
 def test_wiring_may_read_the_clock(path: str) -> None:
     source = Source(Path(path), "now = datetime.now(UTC)\n")
     assert list(code_rules.clocks_and_dice(source)) == []
+
+
+def test_a_suite_may_tell_its_whole_protocol() -> None:
+    page = Source(Path("app/fieldwork/paper/__init__.py"), '"""' + "A line.\n" * 60 + '"""\n')
+    assert list(code_rules.silent_openings(page)) == []
 
 
 def test_every_rule_has_a_planted_breach() -> None:

@@ -14,7 +14,7 @@ from app.instruments.loader import (
     read_instrument,
     read_with_lines,
 )
-from app.survey.questionnaire import Condition, Export, Kind
+from app.survey.questionnaire import Condition, Export, QuestionKind
 from tests.instruments.miniatures import END, EVERYONE, FORM, RULES, Rule, below, question
 
 
@@ -89,7 +89,7 @@ def test_a_questionnaire_is_what_its_file_says() -> None:
     assert [page.number for page in form.pages] == [1, 2]
     assert form.pages[0].intro == "Tänk på det senaste året."
     gate, follow_up = form["gate"], form["follow_up"]
-    assert (gate.kind, gate.scale, gate.export) == (Kind.ONE, "YN", Export.RECORDS)
+    assert (gate.kind, gate.scale, gate.export) == (QuestionKind.ONE, "YN", Export.RECORDS)
     assert [(c.code, c.text, c.substantive) for c in gate.categories] == [
         (0, "Nej", True),
         (1, "Ja", True),

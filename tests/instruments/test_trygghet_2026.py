@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.instruments.loader import load_instrument
-from app.survey.questionnaire import Condition, Export, Kind, Page
+from app.survey.questionnaire import Condition, Export, Page, QuestionKind
 from app.survey.texts import texts
 
 FORM = load_instrument("trygghet-2026")
@@ -88,13 +88,15 @@ def test_nine_alone_is_not_substantive() -> None:
 
 
 def test_the_kinds_and_limits_are_the_agreed_ones() -> None:
-    kinds = {question.name: question.kind for question in FORM if question.kind is not Kind.ONE}
+    kinds = {
+        question.name: question.kind for question in FORM if question.kind is not QuestionKind.ONE
+    }
     assert kinds == {
-        "b16_other": Kind.TEXT,
-        "c11_whynot": Kind.SEVERAL,
-        "g04_priority": Kind.SEVERAL,
-        "h02_birth_year": Kind.YEAR,
-        "z01_comment": Kind.TEXT,
+        "b16_other": QuestionKind.TEXT,
+        "c11_whynot": QuestionKind.SEVERAL,
+        "g04_priority": QuestionKind.SEVERAL,
+        "h02_birth_year": QuestionKind.YEAR,
+        "z01_comment": QuestionKind.TEXT,
     }
     assert FORM["b16_other"].max_length == 300
     assert FORM["z01_comment"].max_length == 1000

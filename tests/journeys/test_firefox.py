@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.fieldwork.proof import count_replies
+from app.fieldwork.ballots.reply_counts import count_replies
 from tests.journeys.town import DESK, LAST_PAGE, PHONE, Town
 from tests.support.firefox import ENTER, MISSING, Firefox, Refused, program
 from tests.support.wave import WAVE

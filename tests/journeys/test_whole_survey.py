@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from app.fieldwork.proof import count_replies
+from app.fieldwork.ballots.reply_counts import count_replies
 from tests.journeys.town import DESK, LAST_PAGE, PHONE, Resident, Town
 from tests.support.wave import WAVE
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from app.commands.demonstration import failure_sentences
-from app.fieldwork.proof import count_replies
+from app.fieldwork.ballots.reply_counts import count_replies
 from app.main import create_app
 from app.rehearsal.journeys import Rehearsal, rehearse
 from app.settings import Settings

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from app.fieldwork.proof import count_replies
-from app.rehearsal.respondents import JourneyFailed, Outcome, Resident, answer
+from app.fieldwork.ballots.reply_counts import count_replies
+from app.rehearsal.respondents import JourneyEnd, JourneyFailed, Respondent, answer
 from app.resident.routes import create
 from app.web.context import Context, Site
 from tests.support.serving import AsgiApp
@@ -41,14 +41,14 @@ def clients_of(app: AsgiApp) -> Callable[[], httpx.AsyncClient]:
 def test_residents_answer_in_every_language_of_the_wave(field: Field) -> None:
     new_client = clients_of(face_of(field))
 
-    async def journey(letter: int, language: str) -> Outcome:
-        resident = Resident(field.code(letter), language, worry=0.5)
+    async def journey(letter: int, language: str) -> JourneyEnd:
+        resident = Respondent(field.code(letter), language, worry=0.5)
         async with new_client() as client:
             return await answer(client, resident, dice=Random(letter))
 
     for letter, language in enumerate(("sv", "en", "ar")):
-        assert asyncio.run(journey(letter, language)) is Outcome.SENT
-        assert asyncio.run(journey(letter, "sv")) is Outcome.ALREADY
+        assert asyncio.run(journey(letter, language)) is JourneyEnd.SENT
+        assert asyncio.run(journey(letter, "sv")) is JourneyEnd.ALREADY
     replies = count_replies(field.engine, WAVE)
     assert (replies.cases_web, replies.ballots) == (3, 3)
 
@@ -56,15 +56,15 @@ def test_residents_answer_in_every_language_of_the_wave(field: Field) -> None:
 def test_whoever_breaks_off_has_sent_nothing_and_may_go_on(field: Field) -> None:
     new_client = clients_of(face_of(field))
 
-    async def journey(patience: int) -> Outcome:
-        resident = Resident(field.code(), "sv", worry=0.2, patience=patience)
+    async def journey(patience: int) -> JourneyEnd:
+        resident = Respondent(field.code(), "sv", worry=0.2, patience=patience)
         async with new_client() as client:
             return await answer(client, resident, dice=Random(7))
 
-    assert asyncio.run(journey(4)) is Outcome.BROKE_OFF
+    assert asyncio.run(journey(4)) is JourneyEnd.BROKE_OFF
     assert count_replies(field.engine, WAVE).ballots == 0
     # Four pages are answered: nine more and the review are left.
-    assert asyncio.run(journey(10)) is Outcome.SENT
+    assert asyncio.run(journey(10)) is JourneyEnd.SENT
     assert count_replies(field.engine, WAVE).ballots == 1
 
 
@@ -73,7 +73,7 @@ def test_a_code_that_nobody_was_given_lets_nobody_in(field: Field) -> None:
 
     async def journey() -> None:
         async with new_client() as client:
-            await answer(client, Resident("1234 5678 9012 3455", "en", 0.5), dice=Random(1))
+            await answer(client, Respondent("1234 5678 9012 3455", "en", 0.5), dice=Random(1))
 
     with pytest.raises(JourneyFailed, match="the code was not accepted"):
         asyncio.run(journey())

@@ -17,7 +17,7 @@ from app.store.staff import grant_role, insert_account
 from app.store.tallies import keep_outcomes
 from app.store.waves import AREA, WAVE
 from app.survey.answers import Answer, Missing, as_plain
-from app.survey.questionnaire import Kind, Question
+from app.survey.questionnaire import Question, QuestionKind
 from app.survey.routing import path
 from app.vault.keyring import Keyring
 from app.vault.sealing import Identity, OfficerKeys, generate_identity, seal_ballot
@@ -101,7 +101,7 @@ def reply(dice: Random, owners: dict[str, str]) -> dict[str, Any]:
     stops = dice.randint(5, 40) if dice.random() < 0.05 else 999
     for at, question in enumerate(QUESTIONNAIRE):
         on_path = question in path(QUESTIONNAIRE, answers)
-        if at >= stops or not on_path or question.kind in (Kind.TEXT, Kind.YEAR):
+        if at >= stops or not on_path or question.kind in (QuestionKind.TEXT, QuestionKind.YEAR):
             continue
         if question.name != "h01_sex" and dice.random() > 0.02:
             answers[question.name] = answer(question, dice, area=area)
@@ -121,7 +121,7 @@ def answer(question: Question, dice: Random, *, area: str) -> Answer:
     if question.may_decline and dice.random() < 0.02:
         return Missing.PREFER_NOT_TO_SAY
     codes = [category.code for category in question.categories]
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         return tuple(sorted(dice.sample(codes, min(len(codes), question.at_most or 2))))
     shift = 0.35 + 0.1 * AREAS.index(area)
     if question.name.startswith("c0"):

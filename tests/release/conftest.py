@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.release.archive import unzipped
-from app.release.bundles import build_release
-from app.release.estimator import Estimator
-from app.release.opening import open_ballots
-from app.release.responses import Responses, read_responses
-from app.release.tables import Tables, make_table
-from app.release.topics import topics
+from app.release.bundle.archive import unzipped
+from app.release.bundle.build import build_release
+from app.release.opening.open_ballots import open_ballots
+from app.release.opening.responses import Responses, read_responses
+from app.release.tables.estimator import Estimator
+from app.release.tables.topic_tables import Tables, make_table
+from app.release.tables.topics import topics
 from app.statistics.tables import catalogue
 from app.store.releases import find_bundle, releases_of
 from app.store.session import make_engine, reading

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from app.fieldwork.current import CurrentWave, words_of
+from app.fieldwork.public_wave import PublicWave, words_of
 from app.instruments.loader import load_instrument
 from app.resident.cards import (
-    Frame,
+    PreparedText,
     answer_in_words,
     blank_card,
     mark,
@@ -18,7 +18,7 @@ from app.words.catalogues import catalogue_text
 from tests.support.wave import WINDOW
 
 QUESTIONNAIRE = load_instrument("trygghet-2026")
-PREPARED = CurrentWave(
+PREPARED = PublicWave(
     id="trygghet-2026",
     title="",
     state="prepared",
@@ -33,15 +33,15 @@ WORDS = words_of(PREPARED, "sv")
 
 
 def test_a_frame_fills_its_marks_and_leaves_the_others_empty() -> None:
-    frame = Frame(f"a{mark('one')}b{mark('two')}c")
-    assert frame.fill({"one": "1"}) == "a1bc"
-    assert frame.fill({"two": "2"}) == "ab2c"
+    prepared = PreparedText(f"a{mark('one')}b{mark('two')}c")
+    assert prepared.fill({"one": "1"}) == "a1bc"
+    assert prepared.fill({"two": "2"}) == "ab2c"
 
 
 def test_filling_a_frame_for_one_resident_leaves_nothing_for_the_next() -> None:
-    frame = Frame(f"<{mark('own')}>")
-    frame.fill({"own": "secret"})
-    assert frame.fill({}) == "<>"
+    prepared = PreparedText(f"<{mark('own')}>")
+    prepared.fill({"own": "secret"})
+    assert prepared.fill({}) == "<>"
 
 
 def test_an_answer_checks_its_row_and_no_other() -> None:

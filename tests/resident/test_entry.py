@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.fieldwork.codes import issue_codes, store_codes
+from app.fieldwork.post.codes import issue_codes, store_codes
 from app.resident.routes import create
 from app.store.cases import end_codes, find_code
 from app.store.session import make_engine, writing

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.resident.leaflets import SUPERVISOR
-from app.resident.showing import OwnWord, in_language
+from app.resident.page_response import OwnWord, in_language
 from app.web.guards import DeclaredRoute, declared_routes
 from app.web.headers import SECURITY_HEADERS
 from tests.resident.conftest import ANSWERS, CONTINUE, Town, answer_all, choose_first

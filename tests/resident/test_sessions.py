@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
-from app.fieldwork.admit import SheetSession
+from app.fieldwork.web.admission import SheetSession
 from app.resident.sessions import OTHER_LETTER, SHEET, find, forms_of, keep
 from tests.resident.conftest import Town
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.documents.mailing import Contact
-from app.fieldwork.blocks import DELETION_CERTIFICATE, REFERENCES
 from app.fieldwork.journal import note
-from app.fieldwork.receive import Outcome
+from app.fieldwork.life.obstacles import DELETION_CERTIFICATE, REFERENCES
+from app.fieldwork.paper.receipt import Outcome
 from app.office.accounts import add_account, grant_role, list_accounts
 from app.office.roles import INSTALLATION, Role
 from app.staff.log_lines import object_words

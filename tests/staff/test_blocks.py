@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from app.fieldwork.blocks import blocks_accounting, blocks_closing, blocks_opening, blocks_purge
+from app.fieldwork.life.obstacles import (
+    blocks_accounting,
+    blocks_closing,
+    blocks_opening,
+    blocks_purge,
+)
 from app.staff.blocks import Block, block_in_swedish
 from app.store.keyings import BATCH
 from app.store.session import reading, writing

@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from app.fieldwork.desk import STATES
+from app.fieldwork.post.desk import STATES
 from app.store import waves
 from app.store.cases import CASE, insert_rows
 from app.store.frame import PERSON
-from app.store.mailings import Mailing
+from app.store.mailings import MailingTable
 from app.store.session import reading, writing
 from tests.support.staff import Office, post, token
 from tests.support.wave import WAVE
@@ -68,7 +68,7 @@ def test_a_return_tells_the_number_but_not_whose_it_is_and_can_be_taken_back(
     issued = office.wave.codes[0]
     row = {"id": b"m", "wave_id": WAVE, "case_id": issued.case_id, "week": "2026-W34"}
     with writing(office.wave.engine) as connection:
-        insert_rows(connection, Mailing, [row | {"contact": "invitation", "returned": False}])
+        insert_rows(connection, MailingTable, [row | {"contact": "invitation", "returned": False}])
         person = connection.execute(select(PERSON).where(PERSON.c.case_id == issued.case_id)).one()
     noted = post(client, f"{here}/retur", from_=here, serial=issued.serial)
     assert f"Returen är noterad: {issued.serial}." in noted.text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.cli import app
-from app.fieldwork.overview import LIFE, WaveName
+from app.fieldwork.life.overview import LIFE, WaveName
 from app.office.roles import EVERYWHERE, OFFICERS, Role
 from app.office.sign_in import StaffMember
 from app.staff.views import workplaces

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.fieldwork.batches import list_batches
+from app.fieldwork.paper.batches import list_batches
 from app.store.keyings import move_batch
 from app.store.session import writing
 from tests.support.paper import (

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
-from app.fieldwork.adjudicate import forms_to_rule, open_ruling
-from app.fieldwork.key import open_keying
-from app.fieldwork.keyed import Keyed
+from app.fieldwork.paper.adjudication import forms_to_rule, open_ruling
+from app.fieldwork.paper.keyed_marks import Keyed
+from app.fieldwork.paper.keying import open_keying
 from app.staff.routes import create
 from app.store.keyings import KEYING
 from app.store.session import reading
-from app.survey.questionnaire import Kind, Question
+from app.survey.questionnaire import Question, QuestionKind
 from tests.support.paper import (
     ADJUDICATOR,
     KEYERS,
@@ -54,9 +54,9 @@ class Keyboard:
     def answer(self, question: Question, mark: str) -> None:
         """Key one field, as a keyer does."""
         match question.kind:
-            case Kind.SEVERAL if mark[:1].isdecimal():
+            case QuestionKind.SEVERAL if mark[:1].isdecimal():
                 self.press(*mark.replace(",", ""), "Enter")
-            case Kind.TEXT if mark != "-":
+            case QuestionKind.TEXT if mark != "-":
                 self.press(*mark, "Enter")
             case _:
                 self.press(*mark)
@@ -74,11 +74,11 @@ def marks(office: Office, *, dice: Random) -> dict[str, str]:
     """A whole form as someone might have filled it in: one answer in ten is left out."""
     said: dict[str, str] = {}
     for question in current(office.wave).questionnaire:
-        if question.kind is Kind.TEXT or dice.random() < 0.1:
+        if question.kind is QuestionKind.TEXT or dice.random() < 0.1:
             said[question.name] = "-"
-        elif question.kind is Kind.YEAR:
+        elif question.kind is QuestionKind.YEAR:
             said[question.name] = str(dice.randint(1940, 2008))
-        elif question.kind is Kind.SEVERAL:
+        elif question.kind is QuestionKind.SEVERAL:
             chosen = dice.sample(sorted(question.codes), 2)
             said[question.name] = ",".join(str(code) for code in sorted(chosen))
         else:

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from httpx import Client
 
-from app.fieldwork.adjudicate import accept_batch
-from app.fieldwork.batches import FIELD_STATES
-from app.fieldwork.waves import close_wave, record_reference
+from app.fieldwork.life.steps import close_wave, record_reference
+from app.fieldwork.paper.adjudication import accept_batch
+from app.fieldwork.paper.batches import FIELD_STATES
 from app.store import waves
 from app.store.session import writing
 from tests.support.paper import (

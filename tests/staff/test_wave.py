@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from app.fieldwork.waves import record_reference
+from app.fieldwork.life.steps import record_reference
 from app.store import waves
 from app.store.cases import case_counts
 from app.store.session import reading, writing

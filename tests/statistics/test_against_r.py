@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from app.statistics.estimation import Design, Lone, mean, survey_design, total
+from app.statistics.estimation import Design, SingleRespondentStratum, mean, survey_design, total
 from app.statistics.weighting import Margin, Weighting, rake
 
 SCHOOLS = """
@@ -60,7 +60,7 @@ def _design(final: np.ndarray[tuple[int], np.dtype[np.float64]], *cells: list[st
     calibration = np.array(codes, dtype=np.int64).reshape(len(codes), 200).T
     weighting = Weighting(final, DESIGN_WEIGHTS, calibration, (), {})
     rows = pl.DataFrame({"area": LEVEL, "municipality": ["California"] * 200})
-    return survey_design(rows, LEVELS, weighting=weighting, lone=Lone.REFUSE)
+    return survey_design(rows, LEVELS, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
 
 
 def test_a_stratified_mean_and_total_are_those_of_r() -> None:

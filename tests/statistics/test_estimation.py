@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.statistics.estimation import (
     Design,
-    Lone,
     Publication,
+    SingleRespondentStratum,
     korn_graubard,
     mean,
     newcombe,
@@ -36,7 +36,9 @@ def _uncalibrated(strata: list[str], weights: list[float]) -> Weighting:
 
 def _design(strata: list[str], weights: list[float], sizes: dict[str, int]) -> Design:
     rows = pl.DataFrame({"area": strata, "municipality": ["M"] * len(strata)})
-    return survey_design(rows, sizes, weighting=_uncalibrated(strata, weights), lone=Lone.COLLAPSE)
+    return survey_design(
+        rows, sizes, weighting=_uncalibrated(strata, weights), lone=SingleRespondentStratum.COLLAPSE
+    )
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def _wave(seed: int) -> tuple[pl.DataFrame, Weighting, dict[str, int]]:
 def test_what_the_register_knows_is_estimated_without_error() -> None:
     """The residuals of a raked margin are zero: nothing is left to be uncertain about."""
     people, weighting, sizes = _wave(4)
-    design = survey_design(people, sizes, weighting=weighting, lone=Lone.REFUSE)
+    design = survey_design(people, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     women = total(design, people["sex"] == "F")
     assert women.value == pytest.approx(10000)
     assert women.se == pytest.approx(0, abs=1e-6)
@@ -114,7 +116,7 @@ def test_what_the_register_knows_is_estimated_without_error() -> None:
 
 def test_calibration_residuals_are_those_of_a_weighted_regression() -> None:
     people, weighting, sizes = _wave(6)
-    design = survey_design(people, sizes, weighting=weighting, lone=Lone.REFUSE)
+    design = survey_design(people, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     y = np.random.default_rng(1).normal(size=700)
     cells = [
         weighting.calibration[:, [column]] == np.unique(weighting.calibration[:, column])
@@ -136,7 +138,7 @@ def test_calibration_residuals_are_those_of_a_weighted_regression() -> None:
 
 def test_a_municipality_by_itself_gives_what_it_gives_within_the_region() -> None:
     people, weighting, sizes = _wave(5)
-    whole = survey_design(people, sizes, weighting=weighting, lone=Lone.REFUSE)
+    whole = survey_design(people, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     part, rows = within(whole, "M2")
     has = np.random.default_rng(2).random(700) < 0.3
     there = (people["municipality"] == "M2").to_numpy() & (people["sex"] == "F").to_numpy()
@@ -151,13 +153,18 @@ def test_one_respondent_alone_in_an_area_is_joined_to_the_next_area_or_refused()
     weighting = _uncalibrated(["a", "b", "b", "c"], [10.0] * 4)
     sizes = {"a": 10, "b": 20, "c": 10}
     with pytest.raises(ValueError, match="stratum a has one respondent"):
-        survey_design(rows, sizes, weighting=weighting, lone=Lone.REFUSE)
-    design = survey_design(rows, sizes, weighting=weighting, lone=Lone.COLLAPSE)
+        survey_design(rows, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
+    design = survey_design(rows, sizes, weighting=weighting, lone=SingleRespondentStratum.COLLAPSE)
     assert design.collapsed == (("a", "b"), ("c", "b"))
     assert design.sizes.tolist() == [40]
     alone = pl.DataFrame({"area": ["a"], "municipality": ["M"]})
     with pytest.raises(ValueError, match="M has one respondent"):
-        survey_design(alone, sizes, weighting=_uncalibrated(["a"], [10.0]), lone=Lone.COLLAPSE)
+        survey_design(
+            alone,
+            sizes,
+            weighting=_uncalibrated(["a"], [10.0]),
+            lone=SingleRespondentStratum.COLLAPSE,
+        )
 
 
 def test_wilson_and_newcombe_give_the_published_intervals() -> None:
@@ -188,7 +195,7 @@ def test_every_interval_holds_its_share(p: float, n: int, deff: float, degrees: 
 @given(st.integers(0, 10**6), st.floats(0, 1))
 def test_a_share_and_its_complement_mirror_each_other(seed: int, chance: float) -> None:
     people, weighting, sizes = _wave(7)
-    design = survey_design(people, sizes, weighting=weighting, lone=Lone.REFUSE)
+    design = survey_design(people, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     has = np.random.default_rng(seed).random(700) < chance
     area = (people["area"] == "A1").to_numpy()
     one, other = share(design, has, domain=area), share(design, ~has, domain=area)
@@ -201,7 +208,7 @@ def test_a_share_and_its_complement_mirror_each_other(seed: int, chance: float) 
 
 def test_nobody_answered_is_not_zero_per_cent() -> None:
     people, weighting, sizes = _wave(7)
-    design = survey_design(people, sizes, weighting=weighting, lone=Lone.REFUSE)
+    design = survey_design(people, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     nobody = share(design, np.ones(700), domain=np.zeros(700))
     assert isnan(nobody.value)
     assert (nobody.low, nobody.high) == (0, 1)

@@ -17,7 +17,7 @@ from app.statistics.tables import (
     Counts,
     Group,
     GroupCell,
-    Kind,
+    GroupKind,
     Mark,
     Published,
     TableRules,
@@ -44,7 +44,7 @@ def respondents(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, str], int]:
     dice = np.random.default_rng(draw(st.integers(0, 2**32)))
     n = draw(st.integers(1, 110)) * len(owners)
     areas = dice.choice(list(owners), n)
-    frame = pl.DataFrame(
+    table = pl.DataFrame(
         {
             "municipality": [owners[code] for code in areas],
             "area": areas.tolist(),
@@ -53,7 +53,7 @@ def respondents(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, str], int]:
             "v": dice.choice(categories, n, p=np.array(chances) / sum(chances)).tolist(),
         }
     )
-    return frame, owners, categories
+    return table, owners, categories
 
 
 def _shares(counts: Counts) -> dict[GroupCell, Share]:
@@ -73,8 +73,8 @@ def _shares(counts: Counts) -> dict[GroupCell, Share]:
 def _published(
     wave: tuple[pl.DataFrame, dict[str, str], int],
 ) -> tuple[Counts, Suppression, tuple[Published, ...]]:
-    frame, owners, categories = wave
-    counts = count(frame, "v", categories=range(categories), groups=catalogue(owners))
+    table, owners, categories = wave
+    counts = count(table, "v", categories=range(categories), groups=catalogue(owners))
     hidden = suppress(counts, RULES)
     figures = publish(
         counts, hidden.marks, hidden_bases=hidden.hidden_bases, shares=_shares(counts), rules=RULES
@@ -199,8 +199,8 @@ def test_the_audit_finds_nothing_in_a_table_that_was_protected(
 def test_cells_that_are_withheld_for_their_uncertainty_endanger_nobody(
     wave: tuple[pl.DataFrame, dict[str, str], int], dice: Any
 ) -> None:
-    frame, owners, categories = wave
-    counts = count(frame, "v", categories=range(categories), groups=catalogue(owners))
+    table, owners, categories = wave
+    counts = count(table, "v", categories=range(categories), groups=catalogue(owners))
     cells = [(group, code) for group in counts.cells for code in counts.categories]
     withheld = set(dice.sample(cells, len(cells) // 3))
     hidden = suppress(counts, RULES, withheld=withheld)
@@ -210,10 +210,10 @@ def test_cells_that_are_withheld_for_their_uncertainty_endanger_nobody(
 
 def _one_area_hides() -> Counts:
     """Four areas of 75; two victims in the first, and 300 people whose total is shown."""
-    frames = []
+    tables = []
     for at, victims in enumerate((2, 8, 9, 10)):
         for person in range(75):
-            frames.append(
+            tables.append(
                 {
                     "municipality": "M",
                     "area": f"a{at}",
@@ -223,7 +223,7 @@ def _one_area_hides() -> Counts:
                 }
             )
     groups = catalogue({f"a{at}": "M" for at in range(4)})
-    return count(pl.DataFrame(frames), "v", categories=(0, 1), groups=groups)
+    return count(pl.DataFrame(tables), "v", categories=(0, 1), groups=groups)
 
 
 def test_primary_suppression_alone_would_give_the_count_away() -> None:
@@ -239,11 +239,11 @@ def test_primary_suppression_alone_would_give_the_count_away() -> None:
         for group in counts.cells
         for code in (0, 1)
     }
-    first_area = Group(Kind.AREA, "M", "a0")
+    first_area = Group(GroupKind.AREA, "M", "a0")
     failures = audit(counts, Suppression(only_primary, frozenset(), 0, 0), RULES)
     assert failures[first_area, 1].high < 5
     assert hidden.secondary > 0
-    assert hidden.marks[Group(Kind.MUNICIPALITY, "M"), 1] is Mark.SHOWN
+    assert hidden.marks[Group(GroupKind.MUNICIPALITY, "M"), 1] is Mark.SHOWN
     assert audit(counts, hidden, RULES) == {}
 
 
@@ -310,20 +310,20 @@ def test_a_small_count_marked_as_shown_by_mistake_stops_the_release() -> None:
 
 def test_the_catalogue_has_every_level_and_the_region_only_where_there_is_one() -> None:
     alone = catalogue({"a": "M", "b": "M"})
-    assert [group.kind for group in alone].count(Kind.AREA_SEX) == 4
+    assert [group.kind for group in alone].count(GroupKind.AREA_SEX) == 4
     assert len(alone) == 1 + 2 + 4 + 2 + 4
-    assert Kind.REGION not in {group.kind for group in alone}
+    assert GroupKind.REGION not in {group.kind for group in alone}
     assert len(catalogue({"a": "M", "b": "N"})) == 7 + 2 * (7 + 1 + 2)
 
 
 def test_dont_know_and_missing_are_in_no_base() -> None:
     rows = [("M", "a", "F", "16-24", code) for code in (0, 1, 1, 9, -2, -3)]
-    frame = pl.DataFrame(
+    table = pl.DataFrame(
         rows, schema=["municipality", "area", "sex", "age_band", "v"], orient="row"
     )
-    counts = count(frame, "v", categories=(0, 1), groups=catalogue({"a": "M"}))
-    assert counts.base(Group(Kind.MUNICIPALITY, "M")) == 3
-    assert counts.count((Group(Kind.AREA_SEX, "M", "a", "F"), 1)) == 2
+    counts = count(table, "v", categories=(0, 1), groups=catalogue({"a": "M"}))
+    assert counts.base(Group(GroupKind.MUNICIPALITY, "M")) == 3
+    assert counts.count((Group(GroupKind.AREA_SEX, "M", "a", "F"), 1)) == 2
 
 
 @pytest.mark.parametrize("rules", [(1, 30, 5), (5, 9, 5), (5, 30, 3), (5, 30, 10)])
@@ -332,7 +332,7 @@ def test_rules_that_protect_nobody_are_refused(rules: tuple[int, int, int]) -> N
         TableRules(threshold=rules[0], least_base=rules[1], base_rounding=rules[2])
 
 
-CELL = (Group(Kind.AREA, "M", "a"), 1)
+CELL = (Group(GroupKind.AREA, "M", "a"), 1)
 
 
 @pytest.mark.parametrize("later", [(12, 62), (10, 63), (6, 60)])
@@ -351,7 +351,7 @@ def test_a_region_of_many_municipalities_is_protected_as_a_level_of_its_own() ->
     dice = np.random.default_rng(5)
     owners = {f"a{at:02}": f"M{at:02}" for at in range(18)}
     areas = dice.choice(list(owners), 18 * 60)
-    frame = pl.DataFrame(
+    table = pl.DataFrame(
         {
             "municipality": [owners[code] for code in areas],
             "area": areas.tolist(),
@@ -360,8 +360,8 @@ def test_a_region_of_many_municipalities_is_protected_as_a_level_of_its_own() ->
             "v": (dice.random(areas.size) < 0.12).astype(int).tolist(),
         }
     )
-    counts = count(frame, "v", categories=(0, 1), groups=catalogue(owners))
+    counts = count(table, "v", categories=(0, 1), groups=catalogue(owners))
     hidden = suppress(counts, RULES)
     assert hidden.primary > 0
     assert audit(counts, hidden, RULES) == {}
-    assert hidden.marks[Group(Kind.REGION), 1] is Mark.SHOWN
+    assert hidden.marks[Group(GroupKind.REGION), 1] is Mark.SHOWN

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from app.fieldwork.batches import hand_over, list_batches
-from app.fieldwork.current import CurrentWave, frozen_wave
-from app.fieldwork.key import (
+from app.fieldwork.paper.batches import hand_over, list_batches
+from app.fieldwork.paper.keying import (
     KeyingSheet,
     PostedMarks,
-    Rest,
+    UnkeyedFields,
     begin_keying,
     finish_keying,
     save_marks,
 )
-from app.fieldwork.receive import Blank, Receipt, Received, receive_form
+from app.fieldwork.paper.receipt import Blank, Receipt, Received, receive_form
+from app.fieldwork.public_wave import PublicWave, frozen_wave
 from app.store.session import reading
 from app.store.staff import find_account
-from app.survey.questionnaire import Kind, Question
+from app.survey.questionnaire import Question, QuestionKind
 from tests.support.wave import OPENED, WAVE, Field
 
 RECEIVER = "receiver0@example.se"
@@ -71,7 +71,7 @@ def account_id(wave: Field, email: str) -> bytes:
     return bytes(row.id)
 
 
-def current(wave: Field) -> CurrentWave:
+def current(wave: Field) -> PublicWave:
     """The frozen wave."""
     with reading(wave.engine) as connection:
         return frozen_wave(connection, WAVE)
@@ -80,9 +80,9 @@ def current(wave: Field) -> CurrentWave:
 def usual_mark(question: Question) -> str:
     """A mark this question can carry."""
     match question.kind:
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return "Mer ljus vid stationen"
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             return "1974"
         case _:
             return str(min(question.codes))
@@ -102,7 +102,7 @@ def key_quickly(
             account_id=account_id(wave, email),
             now=OPENED,
         )
-    finish(wave, sheet.id, email=email, rest=Rest.IS_BLANK)
+    finish(wave, sheet.id, email=email, rest=UnkeyedFields.IS_BLANK)
 
 
 def begin(
@@ -151,7 +151,7 @@ def finish(
     keying_id: bytes,
     *,
     email: str,
-    rest: Rest = Rest.MUST_BE_KEYED,
+    rest: UnkeyedFields = UnkeyedFields.MUST_BE_KEYED,
     now: datetime = OPENED,
 ) -> None:
     """Finish a keying."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 
-from app.fieldwork.mix import mix
+from app.fieldwork.ballots.mixing import mix
 from app.rehearsal.small_wave import (
     LANGUAGES,
     PLACES,

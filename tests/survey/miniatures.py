@@ -4,9 +4,9 @@ from app.survey.questionnaire import (
     Category,
     Condition,
     Export,
-    Kind,
     Page,
     Question,
+    QuestionKind,
     Questionnaire,
     Section,
 )
@@ -32,7 +32,7 @@ def one(
     """A question with one answer among ``codes``."""
     return Question(
         name,
-        Kind.ONE,
+        QuestionKind.ONE,
         f"Fråga {name}?",
         f"Etikett {name}",
         categories(*codes, beside=beside),
@@ -50,7 +50,12 @@ def several(
 ) -> Question:
     """A question with any number of answers."""
     return Question(
-        name, Kind.SEVERAL, f"Fråga {name}?", f"Etikett {name}", categories(*codes), at_most=at_most
+        name,
+        QuestionKind.SEVERAL,
+        f"Fråga {name}?",
+        f"Etikett {name}",
+        categories(*codes),
+        at_most=at_most,
     )
 
 
@@ -58,7 +63,7 @@ def text(name: str, max_length: int = 10) -> Question:
     """A question answered in free text."""
     return Question(
         name,
-        Kind.TEXT,
+        QuestionKind.TEXT,
         f"Fråga {name}?",
         f"Etikett {name}",
         max_length=max_length,
@@ -69,7 +74,7 @@ def text(name: str, max_length: int = 10) -> Question:
 def year(name: str, low: int = 1920, high: int = 2010) -> Question:
     """A question answered with a year."""
     return Question(
-        name, Kind.YEAR, f"Fråga {name}?", f"Etikett {name}", year_from=low, year_to=high
+        name, QuestionKind.YEAR, f"Fråga {name}?", f"Etikett {name}", year_from=low, year_to=high
     )
 
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from app.survey.answers import Answer, Missing
-from app.survey.questionnaire import Kind, Question, Questionnaire
+from app.survey.questionnaire import Question, QuestionKind, Questionnaire
 
 
 def replies(form: Questionnaire) -> st.SearchStrategy[dict[str, Answer]]:
@@ -21,11 +21,11 @@ def substantive(question: Question) -> st.SearchStrategy[Answer]:
     """A real answer; on paper more categories may be marked than asked for."""
     codes = sorted(question.codes)
     match question.kind:
-        case Kind.ONE:
+        case QuestionKind.ONE:
             return st.sampled_from(codes)
-        case Kind.SEVERAL:
+        case QuestionKind.SEVERAL:
             return st.sets(st.sampled_from(codes), min_size=1).map(lambda c: tuple(sorted(c)))
-        case Kind.YEAR:
+        case QuestionKind.YEAR:
             return st.integers(1900, 2015)
-        case Kind.TEXT:
+        case QuestionKind.TEXT:
             return st.text(min_size=1, max_size=20)

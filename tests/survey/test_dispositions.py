@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.survey.answers import Answer, Missing
 from app.survey.dispositions import (
     Disposition,
-    Outcome,
+    DispositionClass,
     by_outcome,
     completeness,
     eligible_share,
@@ -74,17 +74,17 @@ def test_nobody_replying_is_a_rate_of_zero() -> None:
 @pytest.mark.parametrize(
     ("outcome", "codes"),
     [
-        (Outcome.COMPLETE, {"1.0"}),
-        (Outcome.PARTIAL, {"1.2"}),
-        (Outcome.REFUSAL, {"2.11", "2.111", "2.113", "2.12"}),
-        (Outcome.NON_CONTACT, {"2.25", "2.27"}),
-        (Outcome.OTHER, {"2.31", "2.32", "2.33", "2.36"}),
-        (Outcome.UNKNOWN_HOUSEHOLD, {"3.11", "3.19"}),
-        (Outcome.UNKNOWN_OTHER, {"3.23", "3.30", "3.31", "3.32", "3.40"}),
-        (Outcome.NOT_ELIGIBLE, {"4.1", "4.81"}),
+        (DispositionClass.COMPLETE, {"1.0"}),
+        (DispositionClass.PARTIAL, {"1.2"}),
+        (DispositionClass.REFUSAL, {"2.11", "2.111", "2.113", "2.12"}),
+        (DispositionClass.NON_CONTACT, {"2.25", "2.27"}),
+        (DispositionClass.OTHER, {"2.31", "2.32", "2.33", "2.36"}),
+        (DispositionClass.UNKNOWN_HOUSEHOLD, {"3.11", "3.19"}),
+        (DispositionClass.UNKNOWN_OTHER, {"3.23", "3.30", "3.31", "3.32", "3.40"}),
+        (DispositionClass.NOT_ELIGIBLE, {"4.1", "4.81"}),
     ],
 )
-def test_each_code_is_counted_in_its_class(outcome: Outcome, codes: set[str]) -> None:
+def test_each_code_is_counted_in_its_class(outcome: DispositionClass, codes: set[str]) -> None:
     assert {one.value for one in Disposition if one.outcome is outcome} == codes
 
 

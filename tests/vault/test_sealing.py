@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.vault.blobs import Unopenable
-from app.vault.frames import unframe
+from app.vault.padding import out_of_envelope
 from app.vault.sealing import (
     Identity,
     OfficerKeys,
@@ -68,7 +68,7 @@ def test_officer_b_passes_on_what_only_side_a_can_read() -> None:
 @given(PAYLOADS)
 @settings(max_examples=25)
 def test_a_ballot_opens_with_the_ordinary_age(payload: bytes) -> None:
-    inner = read_age(unframe(sealed(payload)), B.secret)
+    inner = read_age(out_of_envelope(sealed(payload)), B.secret)
     block = read_age(inner, A.secret)
     assert block == len(payload).to_bytes(4, "big") + payload.ljust(600, b"\0")
 
@@ -108,9 +108,9 @@ def test_ballots_have_one_size_whatever_was_answered(payload_bytes: int) -> None
 
 
 def test_age_files_vary_in_length_and_stay_far_from_the_bound() -> None:
-    # The frame is there because of the first; a send that fails would be the end of the second.
+    # The envelope is there because of the first; a send that fails would be the end of the second.
     size = sealed_bytes(600, OFFICERS)
-    lengths = {len(unframe(sealed(b""))) for _ in range(5000)}
+    lengths = {len(out_of_envelope(sealed(b""))) for _ in range(5000)}
     assert len(lengths) > 50
     assert max(lengths) < size - 300
 
@@ -120,7 +120,7 @@ def test_a_ballot_longer_than_one_chunk_of_age_is_sealed_too() -> None:
     ballot = seal_ballot(payload, officers=OFFICERS, payload_bytes=len(payload))
     assert len(ballot) == sealed_bytes(len(payload), OFFICERS)
     assert open_ballot(ballot, secret_a=A.secret, secret_b=B.secret) == payload
-    assert read_age(read_age(unframe(ballot), B.secret), A.secret)[4:] == payload
+    assert read_age(read_age(out_of_envelope(ballot), B.secret), A.secret)[4:] == payload
 
 
 def test_an_answer_longer_than_the_wave_allows_is_refused_not_cut() -> None:
@@ -129,7 +129,7 @@ def test_an_answer_longer_than_the_wave_allows_is_refused_not_cut() -> None:
 
 
 def test_the_same_answers_sealed_twice_share_no_run_of_bytes() -> None:
-    first, second = (unframe(sealed(b"answers" * 80))[-400:] for _ in range(2))
+    first, second = (out_of_envelope(sealed(b"answers" * 80))[-400:] for _ in range(2))
     runs = {first[at : at + 5] for at in range(len(first) - 4)}
     assert not runs & {second[at : at + 5] for at in range(len(second) - 4)}
 

@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.store.session import make_engine
 from app.vault.keyring import Keyring
-from app.web import looks
+from app.web import colour_scheme
 from app.web.context import Context, ContextDep, Site
 from app.web.face import Upload, make_face
 from app.web.forms import FormDep
 from app.web.guards import open_to_all
-from app.web.instead import Instead, go_to
+from app.web.redirects import Redirected, go_to
 from tests.web.visitor import ORIGIN, Visitor
 
 SITE = Site(origin=ORIGIN, hosts=frozenset({"127.0.0.1:8000"}), is_secure=False)
@@ -68,7 +68,7 @@ def asks(context: ContextDep) -> PlainTextResponse:
 @router.get("/instead")
 @open_to_all
 def instead() -> Response:
-    raise Instead(go_to("/plain"))
+    raise Redirected(go_to("/plain"))
 
 
 @router.get("/teapot")
@@ -95,7 +95,7 @@ def face(context: Context, tmp_path: Path) -> FastAPI:
     return make_face(
         context,
         name="try",
-        routers=[router, looks.router],
+        routers=[router, colour_scheme.router],
         templates_folder=tmp_path,
         base="staff.html",
         uploads=(Upload("/files/*/frame", largest=100_000),),

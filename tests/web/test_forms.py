@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.forms import MOST_FIELDS, Form, client_address, parse_form
+from app.web.forms import MOST_FIELDS, PostedForm, client_address, parse_form
 from tests.web.conftest import SITE
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -42,7 +42,7 @@ def test_300_fields_are_read() -> None:
 
 
 def test_a_form_prints_no_content() -> None:
-    assert "secret" not in repr(Form({"code": ["secret"]}))
+    assert "secret" not in repr(PostedForm({"code": ["secret"]}))
 
 
 def test_the_last_value_counts_where_one_is_asked_for() -> None:

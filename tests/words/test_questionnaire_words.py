@@ -2,14 +2,14 @@
 
 import pytest
 
-from app.survey.questionnaire import Category, Kind, Page, Question, Questionnaire, Section
+from app.survey.questionnaire import Category, Page, Question, QuestionKind, Questionnaire, Section
 from app.survey.questionnaire import SupportLine as Line
 from app.words.catalogues import CatalogueError
 from app.words.questionnaire_words import QuestionnaireWords
 
 NIGHT = Question(
     "e01_night",
-    Kind.ONE,
+    QuestionKind.ONE,
     "Hur trygg känner du dig när du går ensam ute sent en kväll där du bor?",
     "Trygghet",
     categories=(Category(1, "Mycket trygg"), Category(9, "Vet ej", substantive=False)),

@@ -1,0 +1,1 @@
+"""Reading what is out: who may take which file, each download noted, tables as they were released."""
