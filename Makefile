@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench browser
+.PHONY: help run test quick check bench browser protocols
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -21,9 +21,15 @@ help: ## show these commands
 run: $(RUNNING) ## build the demonstration when there is none, and serve it on PORT
 	@$(BIN)/trygg demo --port $(PORT) $(if $(filter-out 0,$(FRESH)),--fresh)
 
-test: $(TESTING) browser ## run every test, on SQLite and on PostgreSQL
+test: $(TESTING) browser ## coverage of the core, then every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.support.postgres
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(if $(ARGS),true,$(BIN)/python -m tests.support.floors); covered=$$?; \
+		$(BIN)/pytest -n 2 --dist worksteal $(ARGS) || exit $$?; \
+		[ $$covered = 0 ] || echo "Coverage is below its floor: see the table above." >&2; \
+		exit $$covered
+
+quick: $(TESTING) ## run the quick half: no server, no browser, on SQLite alone
+	@$(BIN)/pytest --quick -n 2 --dist worksteal $(ARGS)
 
 check: $(TESTING) ## format, lint, types, translations
 	@$(BIN)/ruff format --check .
@@ -33,6 +39,9 @@ check: $(TESTING) ## format, lint, types, translations
 
 bench: $(TESTING) ## measure speed and size on this machine
 	@$(BIN)/python -m tests.support.bench
+
+protocols: $(TESTING) ## write docs/protocols.md from the openings of the suites
+	@$(BIN)/python -m tests.support.protocols
 
 # Chromium: the system's, else Playwright's own, else the system's package manager.
 browser: $(TESTING)

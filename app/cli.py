@@ -12,6 +12,7 @@ from app.commands import (
     databases,
     demonstration,
     frames,
+    jobs,
     keys,
     letters,
     releases,
@@ -22,9 +23,11 @@ from app.commands import (
     translations,
     waves,
 )
+from app.commands.failures import GuardedCommands
 
 app = typer.Typer(
     name="trygg",
+    cls=GuardedCommands,
     help="Runs a yearly local safety survey, from the register to the released file.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -38,6 +41,7 @@ for name, group in {
     "letters": letters.app,
     "responses": chores.responses,
     "release": releases.app,
+    "job": jobs.app,
     "audit": audit.app,
     "keys": keys.app,
     "staff": staff.app,

@@ -8,19 +8,26 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib import import_module
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.acts.installation import Installation
+from app.office.keys import lasting_faults, require_keys
 from app.settings import PREFIX, Settings
-from app.store.session import make_engine
+from app.store.session import make_engine, newest_revision, reading, schema_revision
+from app.survey.refusals import KeyRefused
 from app.vault.keyring import Keyring, Lasting
+from app.web.asking import first_part
 from app.web.context import Context, Site
+from app.web.health import Remembered
 
 Face = Literal["resident", "staff", "analyst"]
 FACES: tuple[Face, ...] = ("resident", "staff", "analyst")
@@ -54,18 +61,75 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     faces: Sequence[Face] = FACES,
 ) -> ASGIApp:
-    """The faces asked for, over one store and one keyring. KeyMissing when keys are not there."""
+    """The faces asked for, over one store and one keyring.
+
+    Raises:
+        KeyRefused: a key is not there, or does not open what the database holds.
+    """
     set_up_logs()
-    context = Context(
-        engine=make_engine(settings.database_url),
-        keyring=Keyring.open(settings.key_path, needs=keys_of(faces)),
-        clock=clock,
-        site=site_of(settings),
-    )
+    here = prove_start(settings, faces=faces)
+    prove = partial(key_faults, here, faces=faces)
+    context = Context(here, clock, site_of(settings), Remembered(prove, clock))
     return Faces(
-        {face: import_module(f"app.{face}.routes").create(context) for face in faces},
+        {face: _CREATING[face](context) for face in faces},
         context.engine,
     )
+
+
+# A face is brought in when it is asked for: a process holds no code of the others.
+
+
+def _resident(context: Context) -> ASGIApp:
+    from app.resident.routes import create
+
+    return create(context)
+
+
+def _staff(context: Context) -> ASGIApp:
+    from app.staff.routes import create
+
+    return create(context)
+
+
+def _analyst(context: Context) -> ASGIApp:
+    from app.analyst.routes import create
+
+    return create(context)
+
+
+_CREATING: dict[Face, Callable[[Context], ASGIApp]] = {
+    "resident": _resident,
+    "staff": _staff,
+    "analyst": _analyst,
+}
+
+
+def prove_start(settings: Settings, *, faces: Sequence[Face] = FACES) -> Installation:
+    """The installation of a process that serves ``faces``. KeyRefused when the keys do not fit."""
+    keyring = Keyring.open(settings.key_path, needs=keys_of(faces))
+    here = Installation(make_engine(settings.database_url), keyring, settings.work_path)
+    try:
+        # A database that is away, or being migrated, comes later: until then /readyz says no.
+        with suppress(OperationalError):
+            if schema_revision(here.engine) == newest_revision():
+                require_keys(key_faults(here, faces=faces))
+    finally:
+        here.engine.dispose()
+    return here
+
+
+def key_faults(here: Installation, *, faces: Sequence[Face] = FACES) -> list[KeyRefused]:
+    """Why the keys of these faces do not open what the database holds. Quick.
+
+    Who serves staff holds every key; residents' and analysts' processes cannot see the others.
+    """
+    with reading(here.engine) as connection:
+        faults = lasting_faults(connection, here.keyring, needs=keys_of(faces))
+        if "staff" in faces:
+            from app.fieldwork.key_proof import fieldwork_faults
+
+            faults += fieldwork_faults(connection, here.keyring)
+    return faults
 
 
 def keys_of(faces: Sequence[Face]) -> frozenset[Lasting]:
@@ -103,8 +167,7 @@ class Faces:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            first = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
-            owner = _ADDRESSES.get(first, "resident")
+            owner = _ADDRESSES.get(first_part(scope["path"]), "resident")
             await self.faces.get(owner, self._rest)(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:

@@ -8,13 +8,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.survey.reasons import SettingsReason
+from app.survey.refusals import SettingsRefused
+
 PREFIX = "TRYGG_"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used; the sentence names it and says what would be right."""
 
 
 def _setting(default: str, meaning: str, *, is_secret: bool = False) -> str:
@@ -99,7 +98,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read ``TRYGG_*``; SettingsError names an unknown or unusable one."""
+        """Read ``TRYGG_*``; SettingsRefused names an unknown or unusable one."""
         given = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environment.items()
@@ -107,8 +106,7 @@ class Settings:
         }
         unknown = given.keys() - {known.name for known in fields(cls)}
         if unknown:
-            name = PREFIX + min(unknown).upper()
-            raise SettingsError(f"{name} is not a setting; `trygg settings` lists them.")
+            raise SettingsRefused(SettingsReason.UNKNOWN, name=PREFIX + min(unknown).upper())
         settings = cls(**given)
         settings.check()
         return settings
@@ -118,21 +116,19 @@ class Settings:
         for url, name in ((self.database_url, "DATABASE_URL"), (self.owner_url, "OWNER_URL")):
             # The address itself is never repeated: it may hold a password.
             if not url.startswith(_DATABASES) and (url or name == "DATABASE_URL"):
-                raise SettingsError(f"{PREFIX}{name} must begin with {' or '.join(_DATABASES)}.")
+                raise SettingsRefused(
+                    SettingsReason.NOT_A_DATABASE, name=PREFIX + name, known=_DATABASES
+                )
         if not _is_origin(self.public_origin):
-            raise SettingsError(
-                "TRYGG_PUBLIC_ORIGIN must be a scheme and a host, such as https://enkat.example."
-            )
+            raise SettingsRefused(SettingsReason.NOT_AN_ORIGIN)
         if not self.is_secure and urlsplit(self.public_origin).hostname not in _LOOPBACK:
-            raise SettingsError(
-                "TRYGG_PUBLIC_ORIGIN must be https: plain http is accepted on this machine only."
-            )
+            raise SettingsRefused(SettingsReason.NOT_SECURE)
         if not re.fullmatch("[1-9][0-9]{0,3}", self.sign_ins_a_second):
-            raise SettingsError("TRYGG_SIGN_INS_A_SECOND must be a whole number from 1 to 9999.")
+            raise SettingsRefused(SettingsReason.NOT_A_RATE)
         if not all(map(_is_address, self.proxies)):
-            raise SettingsError("TRYGG_TRUSTED_PROXIES must be addresses separated by commas.")
+            raise SettingsRefused(SettingsReason.NOT_ADDRESSES)
         if not re.fullmatch(r"[A-Za-z0-9.-]+", self.leave_to):
-            raise SettingsError("TRYGG_LEAVE_TO must be a host alone, such as www.smhi.se.")
+            raise SettingsRefused(SettingsReason.NOT_A_HOST)
 
 
 def documented() -> list[tuple[str, str, str]]:

@@ -23,6 +23,8 @@ from tests.support.serving import AsgiApp, served
 hypothesis_settings.register_profile("trygg", deadline=None)
 hypothesis_settings.load_profile("trygg")
 
+pytest_plugins = ["tests.support.quick"]
+
 keep_to_this_machine()
 
 
@@ -151,6 +153,11 @@ def _remove(address: str, request: pytest.FixtureRequest) -> None:
         return
     server: Server = request.getfixturevalue("postgresql")
     server.drop(address)
+
+
+@pytest.fixture(scope="session")
+def other_program() -> None:
+    """Taken by a fixture that starts a program of its own, late and after much work."""
 
 
 # One browser per module, not per run: Playwright keeps an event loop running in this thread, and

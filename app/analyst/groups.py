@@ -1,9 +1,9 @@
 """Which figures of a release belong on a page, and what their groups are called in Swedish."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from app.release.reading.group_words import SEX_WORDS, age_in_words
+from app.release.bundle.about import About
+from app.release.bundle.code_words import SEX_WORDS, age_in_words
 from app.release.reading.published import Figure
 
 MUNICIPALITY, AREA, REGION = "municipality", "area", "region"
@@ -12,10 +12,10 @@ MUNICIPALITY, AREA, REGION = "municipality", "area", "region"
 class Groups:
     """Which rows belong on the page of a municipality (or of them all), and what they are called."""
 
-    def __init__(self, about: Mapping[str, Any], municipality: str) -> None:
+    def __init__(self, about: About, municipality: str) -> None:
         self.municipality = municipality
         self._areas = {
-            code: str(area["name"])
+            code: area["name"]
             for code, area in about["areas"].items()
             if municipality in ("", area["municipality"])
         }

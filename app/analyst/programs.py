@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.analyst.session import ProgramDep
-from app.release.reading.readers import NotPermitted, Reader, WaveReleases, download, shelves
+from app.release.reading.readers import (
+    NotPermitted,
+    Reader,
+    WaveReleases,
+    download,
+    look_at_download,
+    shelves,
+)
+from app.web.asking import is_head
 from app.web.context import ContextDep
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
@@ -38,7 +46,7 @@ class ShownRelease:
 def list_releases(context: ContextDep, reader: ProgramDep) -> list[ShownRelease]:
     """Every release that is out and that this account may read, newest wave first."""
     return [
-        release for shelf in shelves(context.engine, reader) for release in _releases(shelf, reader)
+        release for shelf in shelves(context.here, reader) for release in _releases(shelf, reader)
     ]
 
 
@@ -47,16 +55,18 @@ def list_releases(context: ContextDep, reader: ProgramDep) -> list[ShownRelease]
     response_class=Response,
     responses={200: {"content": {"application/zip": {}}, "description": "The bundle."}},
 )
-def take_file(file_name: str, context: ContextDep, reader: ProgramDep) -> Response:
+def take_file(
+    request: Request, file_name: str, context: ContextDep, reader: ProgramDep
+) -> Response:
     """A bundle as it was built. Every download is noted."""
-    try:
-        found = download(
-            context.engine, context.keyring, reader, file_name=file_name, now=context.clock()
-        )
-    except NotPermitted:
-        raise HTTPException(403) from None
+    if is_head(request):
+        found = look_at_download(context.here, reader, file_name=file_name)
+    else:
+        found = download(context.here, reader, file_name=file_name, now=context.clock())
     if found is None:
         raise HTTPException(404)
+    if isinstance(found, NotPermitted):
+        raise HTTPException(403)
     headers = {
         # The name comes from the store and holds a wave id: letters, digits, hyphens.
         "content-disposition": f'attachment; filename="{found.file_name}"',
@@ -79,19 +89,14 @@ def _releases(shelf: WaveReleases, reader: Reader) -> list[ShownRelease]:
             built_at=line.built_at,
             files=[
                 ReleasedFile(
-                    name=name,
-                    bytes=size,
-                    sha256=sha256,
-                    address=file_address(name),
-                    may_download=reader.may_take(shelf.wave_id, kind_of(name)),
+                    name=file.file_name,
+                    bytes=file.size,
+                    sha256=file.sha256,
+                    address=file_address(file.file_name),
+                    may_download=reader.may_take(shelf.wave_id, file.kind),
                 )
-                for name, size, sha256 in line.files
+                for file in line.files
             ],
         )
         for line in shelf.releases
     ]
-
-
-def kind_of(name: str) -> str:
-    """``tables`` or ``records``."""
-    return name.removesuffix(".zip").rsplit("-", 1)[-1]

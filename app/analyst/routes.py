@@ -14,6 +14,7 @@ from app.release.reading.readers import Reader, find_approved, shelves, tables_o
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token
 from app.web.face import PagesDep, make_face
+from app.web.numbers import Number
 
 router = APIRouter(prefix="/analyst", include_in_schema=False)
 HOME, SIGN_OUT = "/analyst/", "/staff/logga-ut"
@@ -37,7 +38,7 @@ def list_waves(
     request: Request, context: ContextDep, pages: PagesDep, reader: AnalystDep
 ) -> HTMLResponse:
     """Every wave with its releases."""
-    found = shelf_views(shelves(context.engine, reader), reader)
+    found = shelf_views(shelves(context.here, reader), reader)
     around = _around(context, reader)
     return pages.show(request, "waves.html", language="sv", shelves=found, **around)
 
@@ -45,7 +46,7 @@ def list_waves(
 @router.get("/utgavor/{wave_id}/{number}")
 def show_release(
     wave_id: str,
-    number: int,
+    number: Number,
     request: Request,
     context: ContextDep,
     pages: PagesDep,
@@ -53,10 +54,10 @@ def show_release(
     kommun: str = "",
 ) -> HTMLResponse:
     """One release: headline indicators, response rates, files. ``kommun`` chooses one of many."""
-    line = find_approved(context.engine, reader, wave_id=wave_id, number=number)
+    line = find_approved(context.here, reader, wave_id=wave_id, number=number)
     if line is None:
         raise HTTPException(404)
-    tables = read_tables(tables_of(context.engine, line))
+    tables = read_tables(tables_of(context.here, line))
     view = release_view(line, tables, reader, municipality=kommun)
     if view is None:
         raise HTTPException(404)
@@ -67,17 +68,17 @@ def show_release(
 @router.get("/utgavor/{wave_id}/{number}/metod")
 def show_method(
     wave_id: str,
-    number: int,
+    number: Number,
     request: Request,
     context: ContextDep,
     pages: PagesDep,
     reader: AnalystDep,
 ) -> HTMLResponse:
     """The method report of a release."""
-    line = find_approved(context.engine, reader, wave_id=wave_id, number=number)
+    line = find_approved(context.here, reader, wave_id=wave_id, number=number)
     if line is None:
         raise HTTPException(404)
-    view = method_view(line, read_tables(tables_of(context.engine, line)))
+    view = method_view(line, read_tables(tables_of(context.here, line)))
     around = _around(context, reader)
     return pages.show(request, "method.html", language="sv", view=view, **around)
 

@@ -44,7 +44,7 @@ def token_holder(reader: Reader) -> str:
 
 def _reader(request: Request, context: Context) -> Reader | None:
     secret = read_cookie(request, context.site, COOKIE)
-    return reader_of(context.engine, secret, now=context.clock()) if secret else None
+    return reader_of(context.here, secret, now=context.clock()) if secret else None
 
 
 AnalystDep = Annotated[Reader, Depends(analyst)]

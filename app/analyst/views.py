@@ -1,9 +1,8 @@
 """What the analysts' pages show: small frozen values made from a released bundle, in Swedish."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from app.analyst.figure_words import (
@@ -14,19 +13,22 @@ from app.analyst.figure_words import (
     with_unit,
 )
 from app.analyst.groups import AREA, MUNICIPALITY, Groups
-from app.analyst.programs import file_address, kind_of
+from app.analyst.programs import file_address
+from app.release.bundle.about import Headline, RateEntry
 from app.release.bundle.approvals import ReleaseLine
-from app.release.bundle.exclusions import in_words
-from app.release.bundle.plain_html import cell_text, number_columns
-from app.release.reading.group_words import SEX_WORDS, age_in_words
+from app.release.bundle.code_words import SEX_WORDS, age_in_words, in_words
+from app.release.bundle.plain_html import Part, TextPart, cell_text, number_columns
 from app.release.reading.published import Figure, PublishedTables
 from app.release.reading.readers import Reader, WaveReleases
 from app.release.tables.rates import per_cent
+from app.survey.states import BundleKind
 from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.words.dates import day_in_words, number
 
-"""Characters of a label that a chart has room for, on a wide screen and on a telephone."""
-FILE_NAMES = {"tables": "Tabeller och metod", "records": "Postfil, avidentifierad"}
+FILE_NAMES = {
+    BundleKind.TABLES: "Tabeller och metod",
+    BundleKind.RECORDS: "Postfil, avidentifierad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,22 @@ class ReleaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of the report; head and cells as (text, whether it is a number)."""
+
+    caption: str
+    head: list[tuple[str, bool]]
+    rows: list[list[tuple[str, bool]]]
+    kind: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
 class MethodView:
     """The method report, part by part."""
 
     title: str
     back: str
-    parts: tuple[Mapping[str, Any], ...]
+    parts: tuple[TextPart | TableView, ...]
 
 
 def shelf_views(shelves: Iterable[WaveReleases], reader: Reader) -> list[ShelfView]:
@@ -193,13 +205,15 @@ def method_view(line: ReleaseLine, tables: PublishedTables) -> MethodView:
     )
 
 
-def _part(part: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A part of the report; the cells of a table as (text, whether it is a number)."""
+def _part(part: Part) -> TextPart | TableView:
     if part["kind"] != "table":
         return part
     are_numbers = number_columns(part)
-    rows = [list(zip(map(cell_text, row), are_numbers, strict=True)) for row in part["rows"]]
-    return {**part, "head": list(zip(part["head"], are_numbers, strict=True)), "rows": rows}
+    return TableView(
+        caption=part["caption"],
+        head=list(zip(part["head"], are_numbers, strict=True)),
+        rows=[list(zip(map(cell_text, row), are_numbers, strict=True)) for row in part["rows"]],
+    )
 
 
 def _indicators(tables: PublishedTables, groups: Groups) -> tuple[IndicatorView, ...]:
@@ -217,12 +231,12 @@ def _indicators(tables: PublishedTables, groups: Groups) -> tuple[IndicatorView,
 
 
 def _indicator(
-    headline: Mapping[str, Any], figures: Sequence[Figure], groups: Groups, *, axis: int
+    headline: Headline, figures: Sequence[Figure], groups: Groups, *, axis: int
 ) -> IndicatorView:
     main = sorted(filter(groups.is_main, figures), key=lambda f: not groups.is_whole(f))
     unit = "" if headline["is_index"] else "%"
     shown = [(groups.name(figure), figure, groups.is_whole(figure)) for figure in main]
-    label = str(headline["label"])
+    label = headline["label"]
     rows = tuple(_row(figure, groups, unit=unit) for figure in main)
     return IndicatorView(
         name=headline["name"],
@@ -271,7 +285,7 @@ def _row(figure: Figure, groups: Groups, *, unit: str) -> Row:
     )
 
 
-def _big_figures(rate: Mapping[str, Any], *, areas: int) -> tuple[tuple[str, str], ...]:
+def _big_figures(rate: RateEntry, *, areas: int) -> tuple[tuple[str, str], ...]:
     return (
         ("Svarsandel", _percent(rate["svarsandel"])),
         ("Svar, ungefär", number(rate["replies"], "sv")),
@@ -280,7 +294,7 @@ def _big_figures(rate: Mapping[str, Any], *, areas: int) -> tuple[tuple[str, str
     )
 
 
-def _rates(rates: Iterable[Mapping[str, Any]], groups: Groups) -> tuple[RateRow, ...]:
+def _rates(rates: Iterable[RateEntry], groups: Groups) -> tuple[RateRow, ...]:
     rows = []
     for rate in rates:
         name = _rate_name(rate, groups)
@@ -290,9 +304,9 @@ def _rates(rates: Iterable[Mapping[str, Any]], groups: Groups) -> tuple[RateRow,
     return tuple(rows)
 
 
-def _rate_name(rate: Mapping[str, Any], groups: Groups) -> str:
+def _rate_name(rate: RateEntry, groups: Groups) -> str:
     """What a rate is called; empty where it does not belong on the page."""
-    kind, value = str(rate["kind"]), str(rate["value"])
+    kind, value = rate["kind"], rate["value"]
     if groups.municipality:
         is_area = kind == AREA and groups.holds_area(value)
         if is_area or (kind, value) == (MUNICIPALITY, groups.municipality):
@@ -312,10 +326,10 @@ def _percent(share: float | None) -> str:
 
 def _files(line: ReleaseLine, reader: Reader) -> tuple[FileView, ...]:
     views = []
-    for name, size, sha256 in sorted(line.files, reverse=True):
-        kind = kind_of(name)
-        address = file_address(name) if reader.may_take(line.wave_id, kind) else ""
-        views.append(FileView(name, FILE_NAMES[kind], _size(size), sha256, address))
+    for file in reversed(line.files):
+        name = file.file_name
+        address = file_address(name) if reader.may_take(line.wave_id, file.kind) else ""
+        views.append(FileView(name, FILE_NAMES[file.kind], _size(file.size), file.sha256, address))
     return tuple(views)
 
 

@@ -1,33 +1,36 @@
 """Who stands behind a command that needs a named person: account, password and one-time code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import typer
 
-from app.commands.house import House, clock, refuse
-from app.office.roles import Role
-from app.office.sign_in import MustWait, NotSignedIn, session_of, sign_in, sign_out
+from app.acts.installation import Actor
+from app.commands.house import House, clock
+from app.office.sign_in import NotSignedIn, session_of, sign_in, sign_out
+from app.store.throttle import MustWait
+from app.survey.reasons import AccountReason
+from app.survey.refusals import AccountRefused
+from app.survey.roles import Role
+
+_THIS_MACHINE = "127.0.0.1"
 
 
-def approving_account(house: House, email: str, *, wave: str, roles: Sequence[str]) -> str:
-    """The e-mail of whoever proves to be ``email`` and holds one of ``roles`` in the wave."""
+def approving_account(house: House, email: str, *, wave: str, roles: Collection[Role]) -> Actor:
+    """Whoever proves to be ``email`` and holds one of ``roles`` in the wave. Else AccountRefused."""
     password = typer.prompt("Password", hide_input=True, err=True)
     code = typer.prompt("One-time code", hide_input=True, err=True)
-    outcome = sign_in(
-        house.engine,
-        house.keyring,
-        email=email,
-        password=password,
-        code=code,
-        address="127.0.0.1",
-        now=clock(),
+    now = clock()
+    entered = sign_in(
+        house.here, email=email, password=password, code=code, address=_THIS_MACHINE, now=now
     )
-    if isinstance(outcome, MustWait):
-        refuse(f"Too many attempts: wait {outcome.seconds} seconds.")
-    if isinstance(outcome, NotSignedIn):
-        refuse("Account, password and one-time code do not belong together.")
-    member = session_of(house.engine, outcome.secret, now=clock())
-    sign_out(house.engine, outcome.secret)
-    if member is None or not any(member.holds(Role(role), wave) for role in roles):
-        refuse(f"{email} holds none of the roles {', '.join(roles)} in {wave}.")
-    return member.email
+    match entered:
+        case MustWait(seconds):
+            raise AccountRefused(AccountReason.MUST_WAIT, seconds=seconds)
+        case NotSignedIn():
+            raise AccountRefused(AccountReason.NOT_SIGNED_IN)
+    member = session_of(house.here, entered.secret, now=now)
+    sign_out(house.here, entered.secret, now=now)
+    if member is None or not any(member.holds(role, wave) for role in roles):
+        needed = tuple(sorted(roles))
+        raise AccountRefused(AccountReason.ROLE_NEEDED, email=email, roles=needed, wave=wave)
+    return member.as_actor(now)

@@ -2,28 +2,25 @@
 
 import typer
 
-from app.commands.house import clock, open_store, refusals, refuse, say, this_house
-from app.store.session import newest_revision, schema_revision, upgrade
-from app.vault.keyring import Keyring
+from app.commands.house import clock, open_store, refuse, say, this_house
+from app.office.keys import bring_up
+from app.store.session import newest_revision, schema_revision
 
 app = typer.Typer(help="The database's schema.")
 
 
 @app.command("upgrade")
 def upgrade_database() -> None:
-    """Bring the database to this program's schema, and make the key files at the first start."""
+    """Bring the database to this program's schema; a new installation gets its key files too."""
     house = this_house()
-    with refusals():
-        upgrade(house.settings.owner_database_url)
-        Keyring.create(house.settings.key_path)
+    bring_up(house.settings.owner_database_url, house.settings.key_path)
     say(f"The database stands at {newest_revision()} ({clock():%Y-%m-%d %H:%M} UTC).")
 
 
 @app.command("check")
 def check_database() -> None:
     """Whether the database stands at this program's schema."""
-    with refusals():
-        stands = schema_revision(open_store(this_house().settings))
+    stands = schema_revision(open_store(this_house().settings))
     if stands != newest_revision():
         refuse(f"The database stands at {stands}, not {newest_revision()}: `trygg db upgrade`.")
     say(f"The database stands at {stands}.")

@@ -142,7 +142,7 @@ def _build(settings: Settings) -> None:
 
         dice = Random(_SEED)  # noqa: S311 - a synthetic municipality; codes never come from here
         asyncio.run(build_demo(house, now=clock(), dice=dice, tell=tell))
-    house.engine.dispose()
+    house.here.engine.dispose()
 
 
 def _welcome(known: dict[str, Any]) -> None:

@@ -1,14 +1,17 @@
 """`trygg frame`: check a register extract, then stage it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Annotated
 
 import typer
 
-from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
-from app.fieldwork.life.prepare import check_wave_frame, stage_frame
-from app.fieldwork.sample.frame_file import FrameCheck, error_file, read_file
+from app.commands.house import clock, refusals, refuse, say, show, this_house
+from app.commands.jobs import Later, counts_of, do_now_or_later
+from app.fieldwork.sample.frame_file import error_file
+from app.fieldwork.sample.staging import check_wave_frame
+from app.survey.states import JobKind
 
 app = typer.Typer(help="The frame: who may be drawn.")
 
@@ -28,30 +31,22 @@ def check(
 ) -> None:
     """Say what the file holds; rows that cannot be read go to a file with the reason."""
     with refusals():
-        found = check_wave_frame(this_house().engine, wave, content=read_file(file))
+        found = check_wave_frame(this_house().here, wave, content=file.read_bytes())
         if found.errors:
             errors.write_text(error_file(found), encoding="utf-8")
-    _tell(found, as_json=as_json)
+    _tell(counts_of(found), as_json=as_json)
     if found.errors:
         refuse(f"{len(found.errors)} rows cannot be read: see {errors}.")
 
 
 @app.command("import")
-def import_frame(file: File, wave: Wave, as_json: AsJson = False) -> None:
+def import_frame(file: File, wave: Wave, as_json: AsJson = False, later: Later = False) -> None:
     """Stage the checked residents for the draw, encrypted. Only the drawn will be stored."""
-    house = this_house()
-    with refusals():
-        found = stage_frame(
-            house.engine,
-            house.keyring,
-            wave,
-            content=read_file(file),
-            folder=house.settings.work_path,
-            actor=ACTOR,
-            now=clock(),
-        )
-    _tell(found, as_json=as_json)
-    say("The frame is staged. Next: `trygg sample plan`.")
+    wanted = {"file": str(file.resolve())}
+    found = do_now_or_later(this_house(), JobKind.FRAME, wave, wanted=wanted, later=later)
+    if found is not None:
+        _tell({what: int(number) for what, number in found.items()}, as_json=as_json)
+        say("The frame is staged. Next: `trygg sample plan`.")
 
 
 @app.command("example")
@@ -76,12 +71,5 @@ def example(
         say(f"{file.path}: {file.fault or 'sound, in another dress'}")
 
 
-def _tell(found: FrameCheck, *, as_json: bool) -> None:
-    rows = [{"what": "rows", "number": found.rows}]
-    rows += [
-        {"what": f"excluded: {reason}", "number": number}
-        for reason, number in sorted(found.excluded.items())
-    ]
-    rows.append({"what": "rows with errors", "number": len(found.errors)})
-    rows.append({"what": "residents who may be drawn", "number": len(found.residents)})
-    show(rows, as_json=as_json)
+def _tell(counts: Mapping[str, int], *, as_json: bool) -> None:
+    show([{"what": what, "number": number} for what, number in counts.items()], as_json=as_json)

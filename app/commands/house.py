@@ -1,31 +1,41 @@
 """What every command stands on: the settings, the store, the keys, and how it speaks.
 
-Results go to stdout, progress and refusals to stderr; exit 0 done, 1 refused, 2 wrong usage.
+Results go to stdout, progress and refusals to stderr; exit 0 done, 1 refused, 2 wrong usage, 3 a
+defect of the program.
 """
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 from typer.main import get_current_context  # type: ignore[attr-defined]  # click's own, by typer
 
-from app.settings import Settings, SettingsError
+from app.acts.installation import Installation
+from app.commands.failures import errors, refusals, refuse
+from app.settings import Settings
 from app.store.session import make_engine, newest_revision, schema_revision
 from app.vault.keyring import Keyring
 
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
-output = Console(soft_wrap=True, highlight=False)
+__all__ = [
+    "House",
+    "clock",
+    "errors",
+    "open_store",
+    "refusals",
+    "refuse",
+    "say",
+    "show",
+    "this_house",
+]
 
-ACTOR = "command line"
+output = Console(soft_wrap=True, highlight=False)
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,11 @@ class House:
         if schema_revision(engine) != newest_revision():
             refuse("The database is not at this program's schema: run `trygg db upgrade`.")
         return engine
+
+    @cached_property
+    def here(self) -> Installation:
+        """The installation, as verbs take it."""
+        return Installation(self.engine, self.keyring, self.settings.work_path)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -59,38 +74,12 @@ def open_store(settings: Settings) -> Engine:
 
 def this_house() -> House:
     """The installation the environment points at."""
-    try:
-        return House(Settings.from_environment())
-    except SettingsError as problem:
-        refuse(str(problem))
+    return House(Settings.from_environment())
 
 
 def clock() -> datetime:
     """The time, in UTC: commands and servers ask here and nowhere else."""
     return datetime.now(UTC)
-
-
-def refuse(sentence: str) -> NoReturn:
-    """Say why not, and end with 1."""
-    errors.print(sentence, style="bold red", markup=False)
-    raise typer.Exit(1)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """A rule that says no, or a file that is not there, is one sentence and not a traceback."""
-    try:
-        yield
-    except (ValueError, LookupError, OSError) as refused:
-        refuse(_sentence(refused))
-
-
-def _sentence(refused: Exception) -> str:
-    if isinstance(refused, FileNotFoundError) and refused.filename:
-        return f"There is no file {refused.filename}."
-    if isinstance(refused, OSError) and refused.filename:
-        return f"{refused.filename}: {refused.strerror}."
-    return str(refused) or type(refused).__name__
 
 
 def say(sentence: str) -> None:

@@ -1,18 +1,13 @@
 """`trygg letters`: a mailing and its paper forms, encrypted to the printer."""
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
-from rich.progress import Progress, TaskID
 
-from app.commands.house import ACTOR, clock, refusals, say, this_house
-from app.commands.progress import progress
-from app.documents.mailing import Contact
-from app.fieldwork.post.letters import PrintJob, PrintOrder, Tell, make_letters
-from app.fieldwork.post.paper_forms import make_forms
-
-T = TypeVar("T")
+from app.commands.house import say, this_house
+from app.commands.jobs import Later, do_now_or_later
+from app.survey.states import Contact, JobKind
 
 app = typer.Typer(help="Letters, reminder cards, second forms and replacements.")
 
@@ -27,49 +22,28 @@ def group() -> None:
 
 
 @app.command("make")
-def make(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
+def make(wave: WaveId, contact: WhichContact, recipient: Recipient, later: Later = False) -> None:
     """Make the letters once; the codes in them cannot be made or shown again."""
-    _tell("letter", _order(make_letters, wave, contact, recipient))
+    wanted = _wanted(contact, recipient)
+    made = do_now_or_later(this_house(), JobKind.LETTERS, wave, wanted=wanted, later=later)
+    if made is not None:
+        _tell("letter", made["letters"], archive=made["archive"], sha256=made["sha256"])
 
 
 @app.command("forms")
-def forms(wave: WaveId, contact: WhichContact, recipient: Recipient) -> None:
+def forms(wave: WaveId, contact: WhichContact, recipient: Recipient, later: Later = False) -> None:
     """Make the paper forms that go with a contact's letters, by the serials in its list."""
-    for order in _order(make_forms, wave, contact, recipient):
-        _tell("form", order)
+    wanted = _wanted(contact, recipient)
+    made = do_now_or_later(this_house(), JobKind.FORMS, wave, wanted=wanted, later=later)
+    for archive, told in (made or {}).items():
+        number, _, sha256 = told.partition(" ")
+        _tell("form", number, archive=archive, sha256=sha256)
 
 
-def _order(verb: Callable[..., T], wave: str, contact: Contact, recipient: str) -> T:
-    house = this_house()
-    job = PrintJob(
-        contact=contact,
-        recipient=recipient,
-        origin=house.settings.public_origin,
-        folder=house.settings.work_path,
-    )
-    with refusals(), progress() as bar:
-        return verb(
-            house.engine,
-            house.keyring,
-            wave,
-            job=job,
-            actor=ACTOR,
-            now=clock(),
-            tell=_shown(bar),
-        )
+def _wanted(contact: Contact, recipient: str) -> Mapping[str, str]:
+    return {"contact": str(contact), "recipient": recipient}
 
 
-def _tell(kind: str, order: PrintOrder) -> None:
-    kinds = kind if order.letters == 1 else f"{kind}s"
-    say(f"{order.letters} {kinds} in {order.archive} (SHA-256 {order.sha256}).")
-
-
-def _shown(bar: Progress) -> Tell:
-    tasks: dict[str, TaskID] = {}
-
-    def tell(what: str, done: int, of: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=of)
-        bar.update(tasks[what], completed=done)
-
-    return tell
+def _tell(kind: str, number: str, *, archive: str, sha256: str) -> None:
+    kinds = kind if number == "1" else f"{kind}s"
+    say(f"{number} {kinds} in {archive} (SHA-256 {sha256}).")

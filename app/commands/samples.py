@@ -7,30 +7,26 @@ from typing import Annotated, Any
 
 import typer
 
+from app.acts.installation import SHELL
 from app.commands.accounts import approving_account
-from app.commands.house import (
-    ACTOR,
-    clock,
-    output,
-    refusals,
-    refuse,
-    say,
-    show,
-    this_house,
-)
-from app.fieldwork.life.prepare import WaveRefused
+from app.commands.house import clock, output, refusals, say, show, this_house
+from app.commands.jobs import Later, do_now_or_later
 from app.fieldwork.post.codes import guess_risk
 from app.fieldwork.sample.draw import (
-    SamplePlan,
     approve_sample,
-    draw_sample,
     plan_sample,
     verify_sample,
 )
-from app.fieldwork.sample.frame_file import Population, check_frame, read_file
+from app.fieldwork.sample.frame_file import check_frame
+from app.fieldwork.sample.staging import population_of
 from app.statistics.allocation import precision
 from app.store.session import reading
 from app.store.waves import areas_of, find_wave
+from app.survey.reasons import SampleReason, StepReason
+from app.survey.refusals import SampleRefused, StepRefused
+from app.survey.sample_record import SamplePlan
+from app.survey.states import JobKind
+from app.survey.steps import STEPS, Step
 
 app = typer.Typer(help="The draw.")
 
@@ -61,11 +57,11 @@ def plan(
 ) -> None:
     """Allocate the sample over the areas and commit to the secret key of the draw."""
     house = this_house()
-    languages = dict(pair.split("=", 1) for pair in area_language or () if "=" in pair)
     with refusals():
-        allocation, sizes = plan_sample(
-            house.engine,
-            house.keyring,
+        if not 0 < expected_rate <= 1:
+            raise SampleRefused(SampleReason.NOT_A_SHARE)
+        planned = plan_sample(
+            house.here,
             wave,
             plan=SamplePlan(
                 rule=rule,
@@ -73,19 +69,26 @@ def plan(
                 seed_event=seed_event,
                 minimum=minimum,
                 power=power,
-                area_languages=languages,
+                area_languages=dict(map(_area_and_tag, area_language or ())),
                 abroad_language=abroad_language,
             ),
-            folder=house.settings.work_path,
-            actor=ACTOR,
+            by=SHELL,
             now=clock(),
         )
         rows = [
-            _worth(area, sizes[area], drawn, expected_rate=expected_rate)
-            for area, drawn in allocation.numbers.items()
+            _worth(area, planned.sizes[area], drawn, expected_rate=expected_rate)
+            for area, drawn in planned.allocation.numbers.items()
         ]
     show(rows, as_json=as_json)
-    say("The plan waits for a second person: `trygg sample approve`.") if not as_json else None
+    if not as_json:
+        say("The plan waits for a second person: `trygg sample approve`.")
+
+
+def _area_and_tag(pair: str) -> tuple[str, str]:
+    area, sign, tag = pair.partition("=")
+    if not (area and sign and tag):
+        raise SampleRefused(SampleReason.AREA_LANGUAGE_UNREADABLE, pair=pair)
+    return area, tag
 
 
 def _worth(area: str, size: int, drawn: int, *, expected_rate: float) -> dict[str, Any]:
@@ -110,28 +113,26 @@ def approve(wave: WaveId, account: Annotated[str, typer.Option(help="Who approve
     """A second person, by account and one-time code, approves the commitment."""
     house = this_house()
     with refusals():
-        actor = approving_account(house, account, wave=wave, roles=("coordinator",))
-        approve_sample(house.engine, house.keyring, wave, actor=actor, now=clock())
+        roles = STEPS[Step.APPROVE_SAMPLE].roles
+        person = approving_account(house, account, wave=wave, roles=roles)
+        approve_sample(house.here, wave, by=person, now=clock())
     say("The draw is approved. When the event has given the seed: `trygg sample draw`.")
 
 
 @app.command("draw")
-def draw(wave: WaveId, seed: Annotated[str, typer.Option(help="The public seed.")]) -> None:
+def draw(
+    wave: WaveId,
+    seed: Annotated[str, typer.Option(help="The public seed.")],
+    later: Later = False,
+) -> None:
     """Draw. Only the drawn are stored; the staged frame is destroyed."""
     house = this_house()
+    done = do_now_or_later(house, JobKind.DRAW, wave, wanted={"seed": seed}, later=later)
+    if done is None:
+        return
     with refusals():
-        drawn = draw_sample(
-            house.engine,
-            house.keyring,
-            wave,
-            seed=seed,
-            folder=house.settings.work_path,
-            sign_in_rate=house.settings.sign_in_rate,
-            actor=ACTOR,
-            now=clock(),
-        )
-        risk = guess_risk(house.engine, wave, sign_in_rate=house.settings.sign_in_rate)
-    say(f"{drawn} people are drawn.")
+        risk = guess_risk(house.here, wave, sign_in_rate=house.settings.sign_in_rate)
+    say(f"{done['drawn']} people are drawn.")
     if risk is None:
         return
     say(
@@ -149,23 +150,23 @@ def verify(
     house = this_house()
     with refusals():
         with reading(house.engine) as connection:
-            row = find_wave(connection, wave)
-            areas = frozenset(area.code for area in areas_of(connection, wave))
-        if row is None:
-            raise WaveRefused(f"There is no wave {wave}.")
-        population = Population(row.reference_date, row.age_from, row.age_to, areas)
-        residents = check_frame(read_file(frame), population).residents
-        differences = verify_sample(house.engine, house.keyring, wave, residents=residents)
-    if differences:
-        refuse(" ".join(differences))
+            found = find_wave(connection, wave)
+            areas = areas_of(connection, wave)
+        if found is None:
+            raise StepRefused(StepReason.NO_WAVE, wave=wave)
+        residents = check_frame(frame.read_bytes(), population_of(found, areas)).residents
+        differences = verify_sample(house.here, wave, residents=residents)
+        if differences:
+            raise SampleRefused(SampleReason.DIFFERS, differences=differences)
     say("The sample is exactly the one that frame, key and seed give.")
 
 
 @app.command("record")
 def record(wave: WaveId) -> None:
     """The audit record of the draw: JSON without personal data."""
-    with reading(this_house().engine) as connection:
-        row = find_wave(connection, wave)
-    if row is None:
-        refuse(f"There is no wave {wave}.")
-    output.print_json(json.dumps(row.sample, ensure_ascii=False))
+    with refusals():
+        with reading(this_house().engine) as connection:
+            found = find_wave(connection, wave)
+        if found is None:
+            raise StepRefused(StepReason.NO_WAVE, wave=wave)
+    output.print_json(json.dumps(found.sample.as_document(), ensure_ascii=False))

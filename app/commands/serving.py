@@ -2,6 +2,8 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Annotated, Literal
 
 import typer
@@ -9,7 +11,7 @@ import uvicorn
 
 from app.commands.chores import chores_of
 from app.commands.house import House, clock, refusals, this_house
-from app.main import FACES, create_app
+from app.main import FACES, create_app, prove_start
 from app.office.worker import Worker
 
 Face = Literal["resident", "staff", "analyst", "all"]
@@ -34,14 +36,22 @@ def run(house: House, *, face: Face, host: str, port: int, workers: int) -> None
     common |= {"http": "httptools", "loop": "auto", "access_log": False, "log_level": "warning"}
     common |= {"proxy_headers": False, "timeout_graceful_shutdown": 20, "ws": "none"}
     if workers > 1:
+        # Here, or each of them would find out for itself, end, and be started again for ever.
+        prove_start(house.settings, faces=faces)
         os.environ["TRYGG_FACES"] = ",".join(faces)
         uvicorn.run("app.main:application", factory=True, workers=workers, **common)  # type: ignore[arg-type]  # options by name
         return
     app = create_app(house.settings, clock=clock, faces=faces)
-    worker = Worker(chores_of(house.engine, house.keyring), clock=clock)
-    if face == "all":
-        threading.Thread(target=worker.run, name="worker", daemon=True).start()
-    try:
+    with _working(house) if face == "all" else nullcontext():
         uvicorn.run(app, **common)  # type: ignore[arg-type]  # options by name
+
+
+@contextmanager
+def _working(house: House) -> Iterator[None]:
+    """The worker's chores in a thread of this process, which holds every key."""
+    worker = Worker(chores_of(house.here), clock=clock)
+    threading.Thread(target=worker.run, name="worker", daemon=True).start()
+    try:
+        yield
     finally:
         worker.stop()

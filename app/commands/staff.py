@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from app.commands.house import ACTOR, clock, refusals, say, show, this_house
+from app.acts.installation import SHELL
+from app.commands.house import clock, say, show, this_house
 from app.office.accounts import add_account, deactivate, grant_role, list_accounts, renew_account
-from app.office.roles import INSTALLATION, Role
+from app.survey.roles import INSTALLATION, Role
 
 app = typer.Typer(help="Accounts and roles.")
 
@@ -26,28 +27,16 @@ def add(
     password: Password,
 ) -> None:
     """Add an account; prints the address for her authenticator once."""
-    house = this_house()
-    with refusals():
-        account = add_account(
-            house.engine,
-            house.keyring,
-            email=email,
-            name=name,
-            password=password,
-            actor=ACTOR,
-            now=clock(),
-        )
+    here, now = this_house().here, clock()
+    account = add_account(here, email=email, name=name, password=password, by=SHELL, now=now)
     say(account.totp_uri)
 
 
 @app.command("renew")
 def renew(email: Email, password: Password) -> None:
     """A new password and authenticator for someone who lost hers."""
-    house = this_house()
-    with refusals():
-        account = renew_account(
-            house.engine, house.keyring, email=email, password=password, actor=ACTOR, now=clock()
-        )
+    here = this_house().here
+    account = renew_account(here, email=email, password=password, by=SHELL, now=clock())
     say(account.totp_uri)
 
 
@@ -58,26 +47,15 @@ def grant(
     wave: Annotated[str, typer.Option(help="Empty: a role of the installation.")] = INSTALLATION,
 ) -> None:
     """Give a role. Nobody holds roles on both sides in one wave."""
-    house = this_house()
-    with refusals():
-        grant_role(
-            house.engine,
-            house.keyring,
-            email=email,
-            role=role,
-            wave_id=wave,
-            actor=ACTOR,
-            now=clock(),
-        )
+    here = this_house().here
+    grant_role(here, email=email, role=role, wave_id=wave, by=SHELL, now=clock())
     say(f"{email} is {role} in {wave or 'the installation'}.")
 
 
 @app.command("deactivate")
 def deactivate_account(email: Email) -> None:
     """Shut an account and end its sessions."""
-    house = this_house()
-    with refusals():
-        deactivate(house.engine, house.keyring, email=email, actor=ACTOR, now=clock())
+    deactivate(this_house().here, email=email, by=SHELL, now=clock())
     say(f"{email} can no longer sign in.")
 
 
@@ -93,6 +71,6 @@ def list_all(
             "active": account.active,
             "sessions": account.sessions,
         }
-        for account in list_accounts(this_house().engine)
+        for account in list_accounts(this_house().here)
     ]
     show(rows, as_json=as_json)

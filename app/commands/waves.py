@@ -1,30 +1,44 @@
 """`trygg wave`: the steps of a wave's life."""
 
-import json
 from dataclasses import asdict
-from datetime import date, time
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated, Any
 
 import typer
 
+from app.acts.installation import SHELL, Installation
 from app.commands.accounts import approving_account
-from app.commands.house import ACTOR, clock, refusals, refuse, say, show, this_house
+from app.commands.house import clock, refusals, say, show, this_house
+from app.commands.plan_file import PlanFile
+from app.commands.refusal_words import in_english
 from app.fieldwork.life import steps
-from app.fieldwork.life.prepare import WavePlan, create_wave
+from app.fieldwork.life.create import USUAL_GRACE_DAYS, WavePlan, create_wave
+from app.fieldwork.life.overview import wave_lines
 from app.fieldwork.life.texts import accept_texts, texts_of_wave
 from app.fieldwork.post.desk import waiting_letters
-from app.fieldwork.sample.frame_file import read_areas, read_file
+from app.fieldwork.sample.frame_file import read_areas
 from app.store.session import reading
-from app.store.waves import areas_of, find_wave, find_waves
-from app.survey.window import eight_weeks
+from app.store.waves import WaveLine, areas_of
+from app.survey.reasons import StepReason
+from app.survey.refusals import Blocked, StepRefused
+from app.survey.states import Reference
+from app.survey.steps import STEPS, Step
 
 app = typer.Typer(help="A wave's life: create, open, close, account, purge.")
 
 WaveId = Annotated[str, typer.Argument(help="The wave.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
-PLAN_NEEDS = ("title", "opens_on", "reference_date", "languages", "instrument", "words")
+NEXT_WORDS = {
+    Step.DRAW_SAMPLE: "draw",
+    Step.OPEN_WAVE: "open",
+    Step.CLOSE_WAVE: "close",
+    Step.ACCOUNT_WAVE: "account",
+    Step.OPEN_BALLOTS: "open the ballots",
+    Step.SET_RELEASE_OUT: "release",
+    Step.PURGE_WAVE: "purge",
+}
+"""The next step of a wave's life, as the commands are called."""
 
 
 @app.command("create")
@@ -37,11 +51,10 @@ def create(
     house = this_house()
     with refusals():
         create_wave(
-            house.engine,
-            house.keyring,
-            wave_plan(wave, _plan_in(plan)),
-            areas=read_areas(read_file(areas)),
-            actor=ACTOR,
+            house.here,
+            wave_plan(wave, plan),
+            areas=read_areas(areas.read_bytes()),
+            by=SHELL,
             now=clock(),
         )
     say(f"The wave {wave} is prepared. Next: `trygg frame import`.")
@@ -52,23 +65,20 @@ def show_wave(wave: Annotated[str, typer.Argument()] = "", as_json: AsJson = Fal
     """Where a wave stands and what blocks its next step; without a name, every wave."""
     house = this_house()
     with refusals():
-        with reading(house.engine) as connection:
-            rows = [find_wave(connection, wave)] if wave else find_waves(connection)
-        if None in rows:
-            refuse(f"There is no wave {wave}.")
-        shown = [_summary(house.engine, row) for row in rows]
+        lines = [line for line in wave_lines(house.here) if wave in ("", line.id)]
+        if wave and not lines:
+            raise StepRefused(StepReason.NO_WAVE, wave=wave)
+        shown = [_summary(house.here, line) for line in lines]
     show(shown, as_json=as_json)
 
 
 @app.command("reference")
-def reference(wave: WaveId, name: str, value: str) -> None:
-    """File where a decision is kept (dpia, controllers, secrecy, destruction, threats, ...)."""
+def reference(wave: WaveId, name: Reference, value: str) -> None:
+    """File where a decision is kept, or the printer's certificate of deletion."""
     house = this_house()
     with refusals():
-        steps.record_reference(
-            house.engine, house.keyring, wave, name=name, value=value, actor=ACTOR, now=clock()
-        )
-    say(f"{name} is recorded.")
+        steps.file_reference(house.here, wave, reference=name, value=value, by=SHELL, now=clock())
+    say(f"{name} is filed.")
 
 
 @app.command("officers")
@@ -83,9 +93,7 @@ def officers(
     house = this_house()
     recipients = {"A": a, "A_deputy": a_deputy, "B": b, "B_deputy": b_deputy}
     with refusals():
-        steps.give_officer_keys(
-            house.engine, house.keyring, wave, recipients=recipients, actor=ACTOR, now=clock()
-        )
+        steps.name_officers(house.here, wave, recipients=recipients, by=SHELL, now=clock())
     say("Ballots of this wave will be sealed for these officers.")
 
 
@@ -99,8 +107,8 @@ def texts(
     house = this_house()
     with refusals():
         if accept:
-            accept_texts(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
-        rows = [asdict(each) for each in texts_of_wave(house.engine, wave)]
+            accept_texts(house.here, wave, by=SHELL, now=clock())
+        rows = [asdict(each) for each in texts_of_wave(house.here, wave)]
     show(rows, as_json=as_json)
 
 
@@ -109,7 +117,7 @@ def open_wave(wave: WaveId) -> None:
     """Open the wave: its questionnaire is frozen from now on."""
     house = this_house()
     with refusals():
-        steps.open_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
+        steps.open_wave(house.here, wave, by=SHELL, now=clock())
     say(f"The wave {wave} is open.")
 
 
@@ -118,7 +126,7 @@ def close_wave(wave: WaveId) -> None:
     """Close the wave: every draft is destroyed."""
     house = this_house()
     with refusals():
-        steps.close_wave(house.engine, house.keyring, wave, actor=ACTOR, now=clock())
+        steps.close_wave(house.here, wave, by=SHELL, now=clock())
     say(f"The wave {wave} is closed.")
 
 
@@ -127,9 +135,7 @@ def account_wave(wave: WaveId) -> None:
     """Reduce the cases to counts; names, addresses, codes and cases are destroyed."""
     house = this_house()
     with refusals():
-        steps.account_wave(
-            house.engine, house.keyring, wave, actor=ACTOR, now=clock(), dice=SystemRandom()
-        )
+        steps.account_wave(house.here, wave, by=SHELL, now=clock(), dice=SystemRandom())
     say(f"The wave {wave} is accounted; its ballots can now be opened by both officers.")
 
 
@@ -142,60 +148,43 @@ def purge_wave(
     """Destroy all but releases, aggregates and the audit. Needs two people."""
     house = this_house()
     with refusals():
-        actor = approving_account(
-            house, account, wave=wave, roles=("coordinator", "officer_a", "officer_b")
-        )
+        chosen = Step.APPROVE_PURGE if approve else Step.PURGE_WAVE
+        person = approving_account(house, account, wave=wave, roles=STEPS[chosen].roles)
         step = steps.approve_purge if approve else steps.purge_wave
-        step(house.engine, house.keyring, wave, actor=actor, now=clock())
+        step(house.here, wave, by=person, now=clock())
     say("The purge is approved." if approve else f"The wave {wave} is purged.")
 
 
-def _plan_in(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(read_file(file))
-    except ValueError as problem:
-        refuse(f"{file} is not JSON: {problem}.")
-    if not isinstance(document, dict):
-        refuse(f"{file} must hold one JSON object, with title, opens_on and the rest.")
-    lacking = [name for name in PLAN_NEEDS if name not in document]
-    if lacking:
-        refuse(f"{file} lacks {', '.join(lacking)}.")
-    return document
-
-
-def wave_plan(wave: str, document: dict[str, Any]) -> WavePlan:
-    """The plan of a wave from its JSON document. ValueError says what is wrong."""
-    window = eight_weeks(
-        date.fromisoformat(document["opens_on"]),
-        time.fromisoformat(document.get("opens_time", "09:00")),
-        closes_time=time.fromisoformat(document.get("closes_time", "13:00")),
-    )
+def wave_plan(wave: str, file: Path) -> WavePlan:
+    """The plan of a wave from its JSON file. FileRefused says what is wrong."""
+    plan = PlanFile(file)
     return WavePlan(
         id=wave,
-        title=document["title"],
-        window=window,
-        reference_date=date.fromisoformat(document["reference_date"]),
-        languages=tuple(document["languages"]),
-        instrument=document["instrument"],
-        words=document["words"],
-        age_from=document.get("age_from", 16),
-        age_to=document.get("age_to", 85),
-        paper_grace_days=document.get("paper_grace_days", 10),
-        references=document.get("references", {}),
+        title=plan.text("title"),
+        window=plan.window(),
+        reference_date=plan.day("reference_date"),
+        languages=tuple(plan.texts("languages")),
+        instrument=plan.text("instrument"),
+        words=plan.texts_by_name("words"),
+        age_from=plan.number("age_from", 16),
+        age_to=plan.number("age_to", 85),
+        paper_grace_days=plan.number("paper_grace_days", USUAL_GRACE_DAYS),
+        references=plan.references("references"),
     )
 
 
-def _summary(engine: Any, row: Any) -> dict[str, Any]:
-    step = steps.next_step(engine, row.id, now=clock())
-    with reading(engine) as connection:
-        areas = len(areas_of(connection, row.id))
+def _summary(here: Installation, line: WaveLine) -> dict[str, Any]:
+    step = steps.next_step(here, line.id, now=clock())
+    with reading(here.engine) as connection:
+        areas = len(areas_of(connection, line.id))
+    blocked_by = Blocked(step.blocked_by) if step and step.blocked_by else None
     return {
-        "wave": row.id,
-        "state": row.state,
-        "opens": row.opens_at.isoformat(),
-        "closes": row.closes_at.isoformat(),
+        "wave": line.id,
+        "state": line.state,
+        "opens": line.opens_at.isoformat(),
+        "closes": line.closes_at.isoformat(),
         "areas": areas,
-        "letters waiting": waiting_letters(engine, row.id),
-        "next": step.name if step else "",
-        "blocked by": " ".join(step.blocked_by) if step else "",
+        "letters waiting": waiting_letters(here, line.id),
+        "next": NEXT_WORDS[step.step] if step else "",
+        "blocked by": in_english(blocked_by) if blocked_by else "",
     }

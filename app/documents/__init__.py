@@ -1,1 +1,1 @@
-"""What is printed: letters, postcards, print files. May import survey only."""
+"""What is printed: letters, postcards, paper forms, print files. May enter survey and words only."""

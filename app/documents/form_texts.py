@@ -1,6 +1,6 @@
 """The words around the questions on the paper questionnaire, in the catalogue ``letters``."""
 
-from app.documents.letter_texts import to_translate
+from app.words.marking import to_translate
 
 HOW_TO_FILL_IN = to_translate(
     "Sätt ett kryss i en ruta för varje fråga. Blev det fel? Fyll hela rutan och kryssa i en"

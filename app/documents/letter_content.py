@@ -1,7 +1,7 @@
 """What stands in an invitation and in the letter with the second form, side by side."""
 
 from app.documents import letter_texts as texts
-from app.documents.mailing import SWEDISH, Contact, Letter, LetterWave, Tongue
+from app.documents.mailing import Letter, LetterWave
 from app.documents.picture_code import picture_code
 from app.documents.typesetting import Printed
 from app.documents.wording import (
@@ -13,6 +13,8 @@ from app.documents.wording import (
     named_languages,
     primary_subtag,
 )
+from app.survey.states import Contact
+from app.words.languages import SOURCE
 
 MOST_FRONT_LINES = 6
 """So many "you can answer in ..." lines fit below the letter. Of more, each is named there with its
@@ -30,35 +32,34 @@ _SECOND_COLUMN = (
 )
 
 
-def letter_content(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> Printed:
+def letter_content(letter: Letter, *, wave: LetterWave) -> Printed:
     """Every word of one letter, as ``letter.typ`` reads it."""
-    tags = [SWEDISH] + [letter.second_language] * bool(letter.second_language)
-    lines = answer_lines(letter, wave=wave, tongue=tongue)
-    swedish = Wording(letter, wave=wave, language=wave.language(SWEDISH), tongue=tongue)
+    tags = [SOURCE] + [letter.second_language] * bool(letter.second_language)
+    lines = answer_lines(letter, wave=wave)
+    swedish = Wording(letter, wave=wave, tag=SOURCE)
     fit_in_front = len(lines) <= MOST_FRONT_LINES
     return {
-        "author": wave.word("sender", SWEDISH),
+        "author": wave.word("sender", SOURCE),
         "origin": isolated(wave.origin.partition("://")[2]),
         "addressee": addressee(letter),
         "serial": swedish(texts.SERIAL),
         "pages": len(tags) if fit_in_front else 2,
-        "sides": [_side(letter, tag, wave=wave, tongue=tongue) for tag in tags],
-        "pointer": _pointer_to_the_back(letter, wave, tongue),
+        "sides": [_side(letter, tag, wave=wave) for tag in tags],
+        "pointer": _pointer_to_the_back(letter, wave),
         "front_lines": lines if fit_in_front else [],
         "named_lines": [] if fit_in_front else named_languages(letter, wave=wave),
         "back_lines": [] if fit_in_front or letter.second_language else lines,
     }
 
 
-def _pointer_to_the_back(letter: Letter, wave: LetterWave, tongue: Tongue) -> list[Printed]:
+def _pointer_to_the_back(letter: Letter, wave: LetterWave) -> list[Printed]:
     if not letter.second_language:
         return []
-    language = wave.language(letter.second_language)
-    return [line_in(letter, texts.ON_THE_BACK, wave=wave, language=language, tongue=tongue)]
+    return [line_in(letter, texts.ON_THE_BACK, wave=wave, tag=letter.second_language)]
 
 
-def _side(letter: Letter, tag: str, *, wave: LetterWave, tongue: Tongue) -> Printed:
-    wording = Wording(letter, wave=wave, language=wave.language(tag), tongue=tongue)
+def _side(letter: Letter, tag: str, *, wave: LetterWave) -> Printed:
+    wording = Wording(letter, wave=wave, tag=tag)
     # Whoever has lost the first letter gets the same again: one more kind would tell of a loss.
     is_first = letter.contact is not Contact.SECOND_FORM
     heading = texts.INVITATION_HEADING if is_first else texts.SECOND_FORM_HEADING

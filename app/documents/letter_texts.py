@@ -4,11 +4,7 @@ Placeholders in braces are filled with the wave's own words, dates and addresses
 may hint at what the questions are about beyond safety: others at home may open the post.
 """
 
-
-def to_translate(message: str) -> str:
-    """Its argument: the mark by which extraction finds a text for the catalogue."""
-    return message
-
+from app.words.marking import to_translate
 
 NAME = "Trygghetsmätningen"
 """The name of the survey: the same in every language, so that people recognise it."""

@@ -1,12 +1,12 @@
 """What a mailing consists of: its wave's words, its languages, and one letter for each person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Protocol
 
-SWEDISH = "sv"
+from app.survey.states import Contact
+from app.words.languages import SurveyLanguage
+
 WORDS_NEEDED = (
     "sender",
     "municipality",
@@ -17,47 +17,6 @@ WORDS_NEEDED = (
     "contact_address",
 )
 """The wave's own words that letters print."""
-
-
-class Contact(StrEnum):
-    """What is sent, in the order it is sent; a replacement to whoever has lost her letter."""
-
-    INVITATION = "invitation"
-    POSTCARD = "postcard"
-    SECOND_FORM = "second_form"
-    REPLACEMENT = "replacement"
-
-
-class Language(Protocol):
-    """What a letter needs to know of a survey language (see ``app.words.languages``)."""
-
-    @property
-    def tag(self) -> str:
-        """The tag in addresses, ``ar``."""
-
-    @property
-    def direction(self) -> str:
-        """``ltr`` or ``rtl``."""
-
-    @property
-    def endonym(self) -> str:
-        """The language's own name for itself."""
-
-
-class Catalogue(Protocol):
-    """The translations of letters into one language."""
-
-    def gettext(self, message: str, /) -> str:
-        """The translation of a Swedish text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """How the wave speaks: catalogues and dates in words, by language tag."""
-
-    catalogue: Callable[[str], Catalogue]
-    day_in_words: Callable[[date, str], str]
-    moment_in_words: Callable[[datetime, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +31,7 @@ class LetterWave:
     age_to: int
     origin: str
     """Scheme and host of the resident's pages, without a slash at the end."""
-    languages: tuple[Language, ...]
+    languages: tuple[SurveyLanguage, ...]
     """Every language one can answer in, in the order they are listed."""
     words: Mapping[str, str]
     """The wave's own words by name; ``sender.ar`` goes before ``sender`` in Arabic."""
@@ -82,7 +41,7 @@ class LetterWave:
         if missing:
             raise ValueError(f"the wave {self.id} has no words for {', '.join(missing)}")
 
-    def language(self, tag: str) -> Language:
+    def language(self, tag: str) -> SurveyLanguage:
         """The language of that tag; ValueError when one cannot answer in it."""
         for language in self.languages:
             if language.tag == tag:

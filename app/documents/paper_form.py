@@ -10,50 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
-from typing import Protocol
 
 import segno
 
 from app.documents import form_texts as texts
 from app.documents import letter_texts
-from app.documents.mailing import Catalogue, Language
 from app.documents.typesetting import Job, Press, Printed, typeset_each
 from app.documents.wording import primary_subtag
 from app.survey.keying import DECLINED
-from app.survey.questionnaire import Page, Question, QuestionKind, Questionnaire, SupportLine
+from app.survey.questionnaire import Page, Question, QuestionKind
+from app.words.catalogues import catalogue
+from app.words.languages import LANGUAGES
+from app.words.questionnaire_words import QuestionnaireWords
 
 _TEMPLATE = "form.typ"
-
-
-class FormWords(Protocol):
-    """The words of a questionnaire in one language (see ``app.words.questionnaire_words``)."""
-
-    def page_title(self, page: Page) -> str:
-        """The heading of a page."""
-
-    def page_intro(self, page: Page) -> str:
-        """What stands above the questions of a page."""
-
-    def question(self, question: Question) -> str:
-        """The question itself."""
-
-    def hint(self, question: Question) -> str:
-        """The line under the question."""
-
-    def category(self, question: Question, code: int) -> str:
-        """What a category says."""
-
-    def support_lines(self) -> tuple[SupportLine, ...]:
-        """The numbers to call."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormLanguage:
-    """Everything a form says in one language."""
-
-    language: Language
-    words: FormWords
-    catalogue: Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +62,13 @@ def _made_at(made_on: date) -> datetime:
     return datetime.combine(made_on, time(), tzinfo=UTC)
 
 
-def form_content(questionnaire: Questionnaire, *, spoken: FormLanguage, sender: str) -> Printed:
+def form_content(words: QuestionnaireWords, *, sender: str) -> Printed:
     """Every word of the form but its serial, as ``form.typ`` reads it."""
-    say = spoken.catalogue.gettext
+    say, questionnaire = catalogue("letters", words.tag).gettext, words.questionnaire
     numbers = {question.name: number for number, question in enumerate(questionnaire, 1)}
     return {
-        "lang": primary_subtag(spoken.language.tag),
-        "direction": spoken.language.direction,
+        "lang": primary_subtag(words.tag),
+        "direction": LANGUAGES[words.tag].direction,
         "name": letter_texts.NAME,
         "sender": sender,
         "heading": say(letter_texts.INVITATION_HEADING),
@@ -109,9 +79,9 @@ def form_content(questionnaire: Questionnaire, *, spoken: FormLanguage, sender: 
         "support_heading": say(texts.SUPPORT_HEADING),
         "support": [
             {"name": line.name, "number": line.number, "hours": line.hours}
-            for line in spoken.words.support_lines()
+            for line in words.support_lines()
         ],
-        "pages": [_page(page, spoken, numbers) for page in questionnaire.pages],
+        "pages": [_page(page, words, numbers) for page in questionnaire.pages],
         "support_before": next((str(p.number) for p in questionnaire.pages if p.support), ""),
     }
 
@@ -123,13 +93,13 @@ def _strip(serial: str) -> Printed:
     return {"serial": serial, "serial_picture": drawn.getvalue().decode()}
 
 
-def _page(page: Page, spoken: FormLanguage, numbers: dict[str, int]) -> Printed:
+def _page(page: Page, words: QuestionnaireWords, numbers: dict[str, int]) -> Printed:
     groups = [list(group) for _, group in groupby(page.questions, _alike)]
     return {
         "number": str(page.number),
-        "title": spoken.words.page_title(page),
-        "intro": spoken.words.page_intro(page),
-        "groups": [_group(group, spoken, numbers) for group in groups],
+        "title": words.page_title(page),
+        "intro": words.page_intro(page),
+        "groups": [_group(group, words, numbers) for group in groups],
     }
 
 
@@ -139,37 +109,41 @@ def _alike(question: Question) -> object:
     return (question.categories, question.may_decline) if is_row else question.name
 
 
-def _group(questions: list[Question], spoken: FormLanguage, numbers: dict[str, int]) -> Printed:
+def _group(
+    questions: list[Question], words: QuestionnaireWords, numbers: dict[str, int]
+) -> Printed:
     first = questions[0]
     return {
         "table": len(questions) > 1,
-        "boxes": _boxes(first, spoken),
+        "boxes": _boxes(first, words),
         "kind": first.kind.value,
         "lines": 5 if (first.max_length or 0) > 500 else 3,
         "questions": [
             {
                 "number": str(numbers[question.name]),
-                "text": spoken.words.question(question),
-                "notes": _notes(question, spoken, numbers),
+                "text": words.question(question),
+                "notes": _notes(question, words, numbers),
             }
             for question in questions
         ],
     }
 
 
-def _boxes(question: Question, spoken: FormLanguage) -> list[Printed]:
+def _boxes(question: Question, words: QuestionnaireWords) -> list[Printed]:
     boxes = [
-        {"mark": str(category.code), "text": spoken.words.category(question, category.code)}
+        {"mark": str(category.code), "text": words.category(question, category.code)}
         for category in question.categories
     ]
     if question.may_decline and question.kind is not QuestionKind.TEXT:
-        boxes.append({"mark": DECLINED, "text": spoken.catalogue.gettext(texts.DECLINE)})
+        boxes.append(
+            {"mark": DECLINED, "text": catalogue("letters", words.tag).gettext(texts.DECLINE)}
+        )
     return boxes
 
 
-def _notes(question: Question, spoken: FormLanguage, numbers: dict[str, int]) -> list[str]:
-    say = spoken.catalogue.gettext
-    notes = [spoken.words.hint(question)]
+def _notes(question: Question, words: QuestionnaireWords, numbers: dict[str, int]) -> list[str]:
+    say = catalogue("letters", words.tag).gettext
+    notes = [words.hint(question)]
     if question.asked_of is not None:
         codes = ", ".join(str(code) for code in sorted(question.asked_of.codes))
         earlier = numbers[question.asked_of.variable]

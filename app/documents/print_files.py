@@ -11,7 +11,9 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 
-from app.documents.mailing import SWEDISH, Contact, Letter
+from app.documents.mailing import Letter
+from app.survey.states import Contact
+from app.words.languages import SOURCE
 
 COLUMNS = ("case_ref", "name", "address", "postcode", "city", "code", "serial", "language")
 
@@ -65,7 +67,7 @@ def _csv(letters: Sequence[Letter]) -> bytes:
                 *(_harmless(cell) for cell in text),
                 letter.code,
                 letter.serial,
-                letter.second_language or SWEDISH,
+                letter.second_language or SOURCE,
             )
         )
     return out.getvalue().encode()

@@ -3,8 +3,11 @@
 import re
 
 from app.documents import letter_texts as texts
-from app.documents.mailing import SWEDISH, Language, Letter, LetterWave, Tongue
+from app.documents.mailing import Letter, LetterWave
 from app.documents.typesetting import Printed
+from app.words.catalogues import catalogue
+from app.words.dates import day_in_words, moment_in_words
+from app.words.languages import SOURCE
 
 # What is filled in keeps its own order inside text of the other direction (UAX #9, isolates).
 _LEFT_TO_RIGHT, _BY_FIRST_LETTER, _END = "\u2066", "\u2068", "\u2069"
@@ -16,16 +19,15 @@ _BEFORE_A_TIME = re.compile(r" (\d{1,2}[.:]\d{2})")
 class Wording:
     """The texts of a letter in one language; ``wording(texts.HELP)`` is a finished sentence."""
 
-    def __init__(
-        self, letter: Letter, *, wave: LetterWave, language: Language, tongue: Tongue
-    ) -> None:
-        self.tag = language.tag
-        self.direction = language.direction
-        self._catalogue = tongue.catalogue(language.tag)
-        self._blanks = _blanks(letter, wave, self.tag) | {
-            "opens": _unbroken(tongue.day_in_words(wave.opens_at, self.tag)),
-            "closes": _unbroken(tongue.moment_in_words(wave.closes_at, self.tag)),
-            "letter_date": tongue.day_in_words(wave.letter_date, self.tag),
+    def __init__(self, letter: Letter, *, wave: LetterWave, tag: str) -> None:
+        """``tag``: a language one can answer the wave in, else ValueError."""
+        self.tag = tag
+        self.direction = wave.language(tag).direction
+        self._catalogue = catalogue("letters", tag)
+        self._blanks = _blanks(letter, wave, tag) | {
+            "opens": _unbroken(day_in_words(wave.opens_at, tag)),
+            "closes": _unbroken(moment_in_words(wave.closes_at, tag)),
+            "letter_date": day_in_words(wave.letter_date, tag),
         }
         self._addresses = {
             "address": shown_address(wave, self.tag),
@@ -34,7 +36,7 @@ class Wording:
 
     def __call__(self, message: str, *, address: str = "address") -> str:
         """The text in this language with its blanks filled; ``address``: which page it names."""
-        written = self._catalogue.gettext(message) if self.tag != SWEDISH else message
+        written = self._catalogue.gettext(message) if self.tag != SOURCE else message
         return written.format_map({**self._blanks, "address": self[address]})
 
     def __getitem__(self, blank: str) -> str:
@@ -58,11 +60,11 @@ def shown_address(wave: LetterWave, tag: str) -> str:
     return f"{wave.origin.partition('://')[2]}/{tag}"
 
 
-def answer_lines(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> list[Printed]:
+def answer_lines(letter: Letter, *, wave: LetterWave) -> list[Printed]:
     """One line for each other language of the wave: that and where one can answer in it."""
-    own = {SWEDISH, letter.second_language}
+    own = {SOURCE, letter.second_language}
     return [
-        line_in(letter, texts.ANSWER_IN_LANGUAGE, wave=wave, language=language, tongue=tongue)
+        line_in(letter, texts.ANSWER_IN_LANGUAGE, wave=wave, tag=language.tag)
         for language in wave.languages
         if language.tag not in own
     ]
@@ -70,7 +72,7 @@ def answer_lines(letter: Letter, *, wave: LetterWave, tongue: Tongue) -> list[Pr
 
 def named_languages(letter: Letter, *, wave: LetterWave) -> list[Printed]:
     """Each other language by its own name and the end of its address: for little room."""
-    own = {SWEDISH, letter.second_language}
+    own = {SOURCE, letter.second_language}
     return [
         {
             "lang": primary_subtag(language.tag),
@@ -83,14 +85,12 @@ def named_languages(letter: Letter, *, wave: LetterWave) -> list[Printed]:
     ]
 
 
-def line_in(
-    letter: Letter, message: str, *, wave: LetterWave, language: Language, tongue: Tongue
-) -> Printed:
+def line_in(letter: Letter, message: str, *, wave: LetterWave, tag: str) -> Printed:
     """One sentence in a language of its own, with what a page must know to set it."""
-    wording = Wording(letter, wave=wave, language=language, tongue=tongue)
+    wording = Wording(letter, wave=wave, tag=tag)
     return {
-        "lang": primary_subtag(language.tag),
-        "direction": language.direction,
+        "lang": primary_subtag(tag),
+        "direction": wording.direction,
         "text": wording(message),
     }
 

@@ -5,21 +5,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Pool
 
 from app.instruments.loader import load_instrument, read_instrument
 from app.store.session import reading
-from app.store.waves import find_wave, find_waves, texts_of
+from app.store.waves import Wave, find_wave, find_waves, texts_of
 from app.survey.questionnaire import Questionnaire
+from app.survey.states import WaveState
 from app.survey.window import Window
 from app.words.catalogues import catalogue, translations_from
 from app.words.languages import SOURCE
 from app.words.questionnaire_words import QuestionnaireWords
 
-UPCOMING = ("prepared", "drawn")
+UPCOMING = (WaveState.PREPARED, WaveState.DRAWN)
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,6 @@ class PublicWave:
 
     id: str
     title: str
-    state: str
     window: Window
     languages: tuple[str, ...]
     questionnaire: Questionnaire
@@ -39,20 +38,31 @@ class PublicWave:
     """The questionnaire's catalogue by language as it was at opening; empty before."""
 
 
-def current_wave(engine: Engine, *, now: datetime) -> PublicWave | None:
+@dataclass(frozen=True, slots=True)
+class CurrentWave:
+    """The wave residents meet, and where it stands at this moment."""
+
+    state: WaveState
+    wave: PublicWave
+
+
+def current_wave(engine: Engine, *, now: datetime) -> CurrentWave | None:
     """The open wave; else the next one; else the one that closed last; None before the first."""
     with reading(engine) as connection:
-        rows = find_waves(connection)
-    opened = [row for row in rows if row.state == "open"]
-    upcoming = [row for row in rows if row.state in UPCOMING and row.closes_at > now]
-    chosen = opened or upcoming[-1:] or rows
-    if not chosen or chosen[0].state in UPCOMING:
-        return as_wave(chosen[0]) if chosen else None
-    return replace(frozen_wave(engine, chosen[0].id), state=chosen[0].state)
+        lines = find_waves(connection)
+        opened = [line for line in lines if line.state is WaveState.OPEN]
+        upcoming = [line for line in lines if line.state in UPCOMING and line.closes_at > now]
+        chosen = next(iter(opened or upcoming[-1:] or lines), None)
+        if chosen is None:
+            return None
+        if chosen.state not in UPCOMING:
+            return CurrentWave(chosen.state, frozen_wave(connection, chosen.id))
+        found = find_wave(connection, chosen.id)
+    return CurrentWave(found.state, as_wave(found)) if found else None
 
 
-def as_wave(row: Any) -> PublicWave:
-    """A wave from its row. Once opened it speaks with the snapshot taken then."""
+def as_wave(row: Wave) -> PublicWave:
+    """A wave as everyone may know it. Once opened it speaks with the snapshot taken then."""
     questionnaire = (
         _frozen_questionnaire(row.instrument_text, row.instrument)
         if row.instrument_text
@@ -61,9 +71,8 @@ def as_wave(row: Any) -> PublicWave:
     return PublicWave(
         id=row.id,
         title=row.title,
-        state=row.state,
-        window=Window(row.opens_at, row.closes_at),
-        languages=tuple(row.languages),
+        window=row.window,
+        languages=row.languages,
         questionnaire=questionnaire,
         words=row.words,
         code_length=row.code_length,
@@ -72,12 +81,15 @@ def as_wave(row: Any) -> PublicWave:
 
 
 def frozen_wave(store: Engine | Connection, wave_id: str) -> PublicWave:
-    """An opened wave: nothing of it changes any more but its state, so it is read once."""
+    """An opened wave: nothing here changes any more, so it is read once in a process."""
     known = _FROZEN.setdefault(store.engine.pool, {})
     if wave_id not in known:
         with nullcontext(store) if isinstance(store, Connection) else reading(store) as connection:
             texts = texts_of(connection, wave_id, kind="questionnaire")
-            known[wave_id] = replace(as_wave(find_wave(connection, wave_id)), texts=texts)
+            wave = find_wave(connection, wave_id)
+            if wave is None:
+                raise LookupError(f"there is no wave {wave_id}")
+            known[wave_id] = replace(as_wave(wave), texts=texts)
     return known[wave_id]
 
 

@@ -9,19 +9,20 @@ from importlib.resources import files
 from app.instruments.places import Places
 from app.instruments.rules import check
 from app.instruments.structure import read_questionnaire
-from app.instruments.tree import InstrumentError, read_tree
+from app.instruments.tree import read_tree
 from app.survey.questionnaire import Questionnaire
-
-__all__ = ["InstrumentError", "instrument_text", "load_instrument", "read_instrument"]
+from app.survey.reasons import FileReason
+from app.survey.refusals import FileRefused
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def load_instrument(id: str) -> Questionnaire:
-    """The shipped questionnaire ``id``; ``InstrumentError`` when its file is not right."""
+    """The shipped questionnaire ``id``; FileRefused when its file is not right."""
     questionnaire = read_instrument(instrument_text(id), id)
     if questionnaire.id != id:
-        raise InstrumentError(1, f"the file {id!r} calls itself {questionnaire.id!r}", name=id)
+        problem = f"the file calls itself {questionnaire.id!r}"
+        raise FileRefused(FileReason.FAULTY, file=id, line=1, problem=problem)
     return questionnaire
 
 
@@ -30,7 +31,7 @@ def instrument_text(id: str) -> str:
     # The name reaches the file system, so it must not be able to leave the folder.
     file = files("app.instruments").joinpath(f"{id}.yaml") if _ID.fullmatch(id) else None
     if file is None or not file.is_file():
-        raise InstrumentError(1, f"there is no questionnaire {id!r}")
+        raise FileRefused(FileReason.NO_QUESTIONNAIRE, name=id)
     return file.read_text(encoding="utf-8")
 
 
@@ -49,7 +50,8 @@ def read_with_lines(text: str, name: str) -> tuple[Questionnaire, Mapping[str, i
     try:
         questionnaire = read_questionnaire(read_tree(text), places)
         check(questionnaire, places)
-    except InstrumentError as error:
-        raise InstrumentError(error.line, error.reason, name=name) from error
+    except FileRefused as refused:
+        line, problem = refused.facts["line"], refused.facts["problem"]
+        raise FileRefused(FileReason.FAULTY, file=name, line=line, problem=problem) from refused
     content_hash = sha256(text.encode()).hexdigest()
     return replace(questionnaire, content_hash=content_hash), places.lines

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from app.instruments.places import Places
-from app.instruments.tree import InstrumentError
+from app.instruments.tree import fault
 from app.survey.questionnaire import Condition, Export, Page, Question, QuestionKind, Questionnaire
 from app.survey.texts import page_title_context
 
@@ -25,7 +25,7 @@ def _check_expanded_names(questionnaire: Questionnaire, places: Places) -> None:
     taken |= {derived.name for derived in questionnaire.derived}
     for name, origin in _expanded(questionnaire):
         if name in taken:
-            raise InstrumentError(
+            raise fault(
                 places.line(origin), f"{origin!r} makes a variable {name!r}, which is there already"
             )
         taken.add(name)
@@ -55,28 +55,28 @@ def _check_route(
 ) -> None:
     _check_codes(route, questionnaire, line=line)
     if route.variable not in earlier:
-        raise InstrumentError(line, f"a route to {route.variable!r}, which is not asked before")
+        raise fault(line, f"a route to {route.variable!r}, which is not asked before")
     if questionnaire.is_write_only(route.variable):
         # What is asked next would tell whoever looks on how the hidden question was answered.
-        raise InstrumentError(line, f"a route on the write-only variable {route.variable!r}")
+        raise fault(line, f"a route on the write-only variable {route.variable!r}")
 
 
 def _check_codes(condition: Condition, questionnaire: Questionnaire, *, line: int) -> None:
     if condition.variable not in questionnaire:
-        raise InstrumentError(line, f"unknown variable {condition.variable!r}")
+        raise fault(line, f"unknown variable {condition.variable!r}")
     unknown = condition.codes - questionnaire[condition.variable].codes
     if unknown:
         codes = ", ".join(map(str, sorted(unknown)))
-        raise InstrumentError(line, f"{condition.variable!r} has no category {codes}")
+        raise fault(line, f"{condition.variable!r} has no category {codes}")
 
 
 def _check_page(page: Page, questionnaire: Questionnaire, *, places: Places) -> None:
     line = places.line(page_title_context(page))
     if all(question.asked_of is not None for question in page.questions):
         # An empty page would have to be skipped, and the number of pages would tell an answer.
-        raise InstrumentError(line, f"page {page.name!r} has no question that everyone is asked")
+        raise fault(line, f"page {page.name!r} has no question that everyone is asked")
     if page.support and not questionnaire.support_lines:
-        raise InstrumentError(line, f"page {page.name!r} offers support, but no line is given")
+        raise fault(line, f"page {page.name!r} offers support, but no line is given")
 
 
 def _check_derived(questionnaire: Questionnaire, places: Places) -> None:
@@ -90,9 +90,9 @@ def _check_source(condition: Condition, questionnaire: Questionnaire, *, line: i
     _check_codes(condition, questionnaire, line=line)
     question = questionnaire[condition.variable]
     if question.kind is not QuestionKind.ONE:
-        raise InstrumentError(line, f"{question.name!r} is not answered with one category")
+        raise fault(line, f"{question.name!r} is not answered with one category")
     if question.export is Export.NEVER:
-        raise InstrumentError(line, f"{question.name!r} never leaves the house, nor may its like")
+        raise fault(line, f"{question.name!r} never leaves the house, nor may its like")
 
 
 def _conditions(any_of: Iterable[Iterable[Condition]]) -> Iterator[Condition]:
@@ -104,7 +104,7 @@ def _check_indexes(questionnaire: Questionnaire, places: Places) -> None:
     for index in questionnaire.indexes:
         line = places.line(index.name)
         if not questionnaire.index_bands:
-            raise InstrumentError(line, "an index needs 'index_bands'")
+            raise fault(line, "an index needs 'index_bands'")
         for item in index.items:
             _check_source(Condition(item, index.counted), questionnaire, line=line)
 
@@ -114,6 +114,6 @@ def _check_headlines(questionnaire: Questionnaire, places: Places) -> None:
     known |= {index.name for index in questionnaire.indexes}
     for name in questionnaire.headlines:
         if name not in known:
-            raise InstrumentError(
+            raise fault(
                 places.line(f"headline:{name}"), f"{name!r} is no derived variable and no index"
             )

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 import yaml
 
+from app.survey.reasons import FileReason
+from app.survey.refusals import FileRefused
+
 LONGEST_FILE = 500_000
 DEEPEST = 12
 _HTML = re.compile(r"<[a-z/!?]|&(#\d|#x|[a-z]+;)", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
-class InstrumentError(ValueError):
-    """Why a questionnaire file is refused, and the line to look at (1 for the first)."""
+def fault(line: int, problem: str) -> FileRefused:
+    """What is wrong with a questionnaire file, and the line to look at (1 for the first).
 
-    def __init__(self, line: int, reason: str, *, name: str = "") -> None:
-        place = f"{name}, line {line}" if name else f"line {line}"
-        super().__init__(f"{place}: {reason}")
-        self.line = line
-        self.reason = reason
+    ``problem`` is English, for the methodologist: whoever reads the file adds its name.
+    """
+    return FileRefused(FileReason.FAULTY, file="", line=line, problem=problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Entry:
         """The 1-based line on which the value begins."""
         return int(self.node.start_mark.line) + 1
 
-    def refuse(self, reason: str) -> InstrumentError:
+    def refuse(self, problem: str) -> FileRefused:
         """The error to raise about this value."""
-        return InstrumentError(self.line, reason)
+        return fault(self.line, problem)
 
     def block(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, "Entry"]:
         """The mapping ``key: value`` of ``known`` keys, with every ``required`` one there."""
@@ -116,19 +117,19 @@ class Entry:
 
 
 def read_tree(text: str) -> Entry:
-    """The file as one ``Entry``, or the ``InstrumentError`` of the first thing YAML forbids."""
+    """The file as one ``Entry``, or the refusal of the first thing YAML forbids."""
     if len(text) > LONGEST_FILE:
-        raise InstrumentError(1, f"the file is longer than {LONGEST_FILE} characters")
+        raise fault(1, f"the file is longer than {LONGEST_FILE} characters")
     try:
         _refuse_cleverness(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise InstrumentError(mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error
+        raise fault(mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise InstrumentError(1, f"not YAML: {error}") from error
+        raise fault(1, f"not YAML: {error}") from error
     if node is None:
-        raise InstrumentError(1, "the file is empty")
+        raise fault(1, "the file is empty")
     return Entry(node)
 
 
@@ -138,12 +139,12 @@ def _refuse_cleverness(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise InstrumentError(line, "anchors and aliases are refused")
+            raise fault(line, "anchors and aliases are refused")
         if getattr(event, "tag", None):
-            raise InstrumentError(line, "tags are refused")
+            raise fault(line, "tags are refused")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise InstrumentError(line, "nested too deeply")
+            raise fault(line, "nested too deeply")

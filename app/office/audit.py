@@ -1,35 +1,29 @@
 """Reading the audit log: the newest rows, and whether the chain of all of them holds."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict
 
-from sqlalchemy import Engine
-
+from app.acts.installation import Installation
 from app.store import audit
+from app.store.audit import AuditRow
 from app.store.session import reading
-from app.vault.audit_chain import Break, find_break
-from app.vault.keyring import Keyring
+from app.vault.audit_chain import Break, Head, find_break
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """Who did what to which object, and when."""
-
-    seq: int
-    at: datetime
-    actor: str
-    act: str
-    object: str
-
-
-def newest_lines(engine: Engine, *, most: int = 200, before: int | None = None) -> list[AuditLine]:
+def newest_rows(
+    here: Installation, *, most: int = 200, before: int | None = None
+) -> list[AuditRow]:
     """The latest rows, newest first; ``before``: of those with a lower number."""
-    with reading(engine) as connection:
-        rows = audit.newest_rows(connection, most=most, before=before)
-    return [AuditLine(row.seq, row.at, row.actor, row.act, row.object) for row in rows]
+    with reading(here.engine) as connection:
+        return audit.newest_rows(connection, most=most, before=before)
 
 
-def first_break(engine: Engine, keyring: Keyring) -> Break | None:
-    """Where the log has been tampered with, or None."""
-    with reading(engine) as connection:
-        return find_break(keyring.audit_key, (row._asdict() for row in audit.rows(connection)))
+def first_break(here: Installation, head: Head | None = None) -> Break | None:
+    """Where the log has been tampered with, or None. ``head``: of what was exported earlier."""
+    with reading(here.engine) as connection:
+        return find_break(here.keyring.audit_key, map(asdict, audit.rows(connection)), head)
+
+
+def newest_head(here: Installation) -> Head | None:
+    """The newest row's mark, to be kept elsewhere; None while the log is empty."""
+    newest = newest_rows(here, most=1)
+    return Head(newest[0].seq, newest[0].mac) if newest else None

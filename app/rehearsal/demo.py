@@ -17,15 +17,16 @@ from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import structlog
 from sqlalchemy import Engine
 
-from app.documents.mailing import Contact
+from app.acts.installation import Installation
 from app.documents.picture_code import qr_address
 from app.main import create_app
+from app.office.keys import bring_up
 from app.rehearsal.lived_wave import FieldShare, LetterRow, LivedClock, LivedWave, Tell, demo_window
 from app.rehearsal.municipality import WORRY, DemoAccount, hire
 from app.rehearsal.register import write_register
@@ -34,7 +35,8 @@ from app.release.bundle.build import build_release
 from app.release.opening.open_ballots import open_ballots
 from app.settings import Settings
 from app.store.cases import unheard_of
-from app.store.session import make_engine, reading, upgrade
+from app.store.session import make_engine, reading
+from app.survey.states import Contact, Office
 from app.survey.window import STOCKHOLM
 from app.vault.keyring import Keyring, Lasting
 from app.vault.sealing import Identity, generate_identity
@@ -52,15 +54,14 @@ class DemoHouse:
 
     settings: Settings
     folder: Path
-    engine: Engine
-    keyring: Keyring
+    here: Installation
 
 
 def open_demo(settings: Settings, folder: Path) -> DemoHouse:
     """The demo's store and keys; made when they are not there yet."""
-    upgrade(settings.owner_database_url)
-    keyring = Keyring.create(settings.key_path)
-    return DemoHouse(settings, folder, make_engine(settings.database_url), keyring)
+    keyring = bring_up(settings.owner_database_url, settings.key_path)
+    engine = make_engine(settings.database_url)
+    return DemoHouse(settings, folder, Installation(engine, keyring, settings.work_path))
 
 
 def clear_demo(settings: Settings, folder: Path) -> None:
@@ -134,7 +135,7 @@ class DemoPeople:
 
 def _people(house: DemoHouse, *, now: datetime) -> DemoPeople:
     return DemoPeople(
-        hire(house.engine, house.keyring, now=now - timedelta(days=500)),
+        hire(house.here, now=now - timedelta(days=500)),
         _identities(house.folder / "officers"),
         _identity(house.folder / "printer.txt"),
     )
@@ -158,8 +159,7 @@ def _wave(house: DemoHouse, order: WaveOrder, *, tell: Tell) -> LivedWave:
     clock = LivedClock(order.now)
     return LivedWave(
         id=order.wave_id,
-        engine=house.engine,
-        keyring=house.keyring,
+        here=house.here,
         folder=house.folder,
         clock=clock,
         staff=order.people.staff,
@@ -204,7 +204,8 @@ def _work(work: Work[Result], order: WaveOrder, told: "SimpleQueue[tuple[_News, 
     last: tuple[_News, Any] = (_News.FAILED, None)
     engine = make_engine(order.settings.database_url)
     keyring = Keyring.open(order.settings.key_path, needs=frozenset(Lasting))
-    house = DemoHouse(order.settings, order.folder, engine, keyring)
+    here = Installation(engine, keyring, order.settings.work_path)
+    house = DemoHouse(order.settings, order.folder, here)
     try:
         made = work(house, order, lambda *progress: told.put((_News.PROGRESS, progress)))
         last = (_News.DONE, made)
@@ -224,27 +225,25 @@ def _open_and_release(house: DemoHouse, order: WaveOrder, tell: Tell) -> None:
     """Both officers open the ballots; a release is built, and approved by both."""
     people, dice, now = order.people, SystemRandom(), order.now + timedelta(days=20)
     a, b = people.staff["ansvarig-a"], people.staff["ansvarig-b"]
-    of_wave = (house.engine, house.keyring, order.wave_id)
+    by_a, by_b = a.actor(order.wave_id), b.actor(order.wave_id)
     open_ballots(
-        *of_wave,
+        house.here,
+        order.wave_id,
         secret_a=people.officers["A"].secret,
         secret_b=people.officers["B"].secret,
-        actors=(a.email, b.email),
+        by=(by_a, by_b),
         now=now,
         dice=dice,
         tell=tell,
     )
-    built = build_release(*of_wave, actor=a.email, now=now, dice=dice, tell=tell)
-    offices: tuple[tuple[Literal["A", "B"], DemoAccount], ...] = (("A", a), ("B", b))
-    for office, account in offices:
+    built = build_release(house.here, order.wave_id, by=by_a, now=now, dice=dice, tell=tell)
+    for office, person in ((Office.A, by_a), (Office.B, by_b)):
         approve_release(
-            house.engine,
-            house.keyring,
-            wave_id=order.wave_id,
+            house.here,
+            order.wave_id,
             number=built.number,
             office=office,
-            actor=account.email,
-            account_id=account.account_id,
+            by=person,
             now=now,
         )
 
@@ -288,7 +287,7 @@ def _identity(path: Path) -> Identity:
 
 
 def _write_account_of(house: DemoHouse, wave: LivedWave) -> None:
-    unused = _unused(house.engine, wave)
+    unused = _unused(house.here.engine, wave)
     origin, codes = (
         house.settings.public_origin,
         [letter.code.replace(" ", "") for letter in unused],
@@ -313,7 +312,7 @@ def _write_account_of(house: DemoHouse, wave: LivedWave) -> None:
             office: str(house.folder / "officers" / f"{office}.txt") for office in ("A", "B")
         },
         "releases": [
-            name for release in list_releases(house.engine) for name, _, _ in release.files
+            file.file_name for release in list_releases(house.here) for file in release.files
         ],
         "database_url": house.settings.database_url,
     }

@@ -57,7 +57,7 @@ async def rehearse(
     async def one() -> None:
         async with limit:
             while True:
-                outcome = await _journey(
+                end = await _journey(
                     origin,
                     left,
                     languages=languages,
@@ -65,9 +65,9 @@ async def rehearse(
                     failures=failures,
                     in_trouble=in_trouble,
                 )
-                if outcome is not None:
-                    tally[outcome] += 1
-                if outcome is not JourneyEnd.ALREADY:
+                if end is not None:
+                    tally[end] += 1
+                if end is not JourneyEnd.ALREADY:
                     break
             tell(tally[JourneyEnd.SENT] + len(failures), journeys)
 

@@ -9,46 +9,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Engine
-
+from app.acts.installation import Actor, Installation
 from app.fieldwork.paper.adjudication import accept_batch, forms_to_rule, rule
 from app.fieldwork.paper.batches import BatchView, hand_over, list_batches
-from app.fieldwork.paper.keying import (
-    PostedMarks,
-    UnkeyedFields,
-    begin_keying,
-    finish_keying,
-    save_marks,
-)
+from app.fieldwork.paper.keying import UnkeyedFields, begin_keying, finish_keying, save_marks
+from app.fieldwork.paper.posted_marks import PostedMarks
 from app.fieldwork.paper.receipt import Blank, Received, receive_form
 from app.rehearsal.respondents import choose
 from app.survey.keying import BLANK
 from app.survey.questionnaire import Question, QuestionKind, Questionnaire
-from app.vault.keyring import Keyring
+from app.survey.states import BatchState
 
 ERROR_RATE = 0.003
 """Fields a keyer gets wrong: what studies of single keying have found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clerk:
-    """A member of staff who works from a script."""
-
-    email: str
-    account_id: bytes
 
 
 @dataclass
 class PaperDesk:
     """The post room and the keying room of one wave."""
 
-    engine: Engine
-    keyring: Keyring
+    here: Installation
     wave_id: str
     questionnaire: Questionnaire
-    receiver: Clerk
-    keyers: tuple[Clerk, Clerk]
-    adjudicator: Clerk
+    receiver: Actor
+    keyers: tuple[Actor, Actor]
+    adjudicator: Actor
     dice: Random
     papers: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict, repr=False)
     """What is written on the form with this batch and form number."""
@@ -58,12 +43,11 @@ class PaperDesk:
     ) -> bool:
         """Scan one form; whether it counted and is to be keyed."""
         receipt = receive_form(
-            self.engine,
-            self.keyring,
-            wave_id=self.wave_id,
+            self.here,
+            self.wave_id,
             serial=serial,
             blank=blank,
-            actor=self.receiver.email,
+            by=self.receiver,
             now=now,
             dice=self.dice,
         )
@@ -71,18 +55,18 @@ class PaperDesk:
             self.papers[receipt.batch, receipt.number] = dict(marks)
         return isinstance(receipt, Received)
 
-    def batches(self, state: str) -> list[BatchView]:
+    def batches(self, state: BatchState) -> list[BatchView]:
         """The batches that stand at ``state``."""
-        return [batch for batch in list_batches(self.engine, self.wave_id) if batch.state == state]
+        return [batch for batch in list_batches(self.here, self.wave_id) if batch.state is state]
 
     def hand_over_rest(self, *, now: datetime) -> None:
         """At the end of the field period: key what has come, however little it is."""
-        for batch in self.batches("receiving"):
+        for batch in self.batches(BatchState.RECEIVING):
             hand_over(
-                self.engine,
-                self.keyring,
-                batch.id,
-                actor=self.receiver.email,
+                self.here,
+                self.wave_id,
+                batch_id=batch.id,
+                by=self.receiver,
                 now=now,
                 dice=self.dice,
                 reason="the field period has ended",
@@ -90,55 +74,22 @@ class PaperDesk:
 
     def key(self, batch: BatchView, numbers: Sequence[int], *, keyer: int, now: datetime) -> None:
         """One of the keyers keys these forms of a batch."""
-        clerk = self.keyers[keyer]
+        room, by = (self.here, self.wave_id), self.keyers[keyer]
         for number in numbers:
             marks = self._as_keyed(self.papers[batch.number, number], errs=keyer == 1)
-            sheet = begin_keying(
-                self.engine,
-                self.keyring,
-                batch_id=batch.id,
-                number=number,
-                account_id=clerk.account_id,
-                now=now,
-            )
+            sheet = begin_keying(*room, batch_id=batch.id, number=number, by=by, now=now)
             now += timedelta(seconds=self.dice.randint(90, 240))
-            save_marks(
-                self.engine,
-                self.keyring,
-                sheet.id,
-                posted=PostedMarks(marks),
-                account_id=clerk.account_id,
-                now=now,
-            )
-            finish_keying(
-                self.engine,
-                self.keyring,
-                sheet.id,
-                account_id=clerk.account_id,
-                rest=UnkeyedFields.IS_BLANK,
-                actor=clerk.email,
-                now=now,
-            )
+            save_marks(*room, sheet.id, posted=PostedMarks(marks), by=by, now=now)
+            finish_keying(*room, sheet.id, rest=UnkeyedFields.IS_BLANK, by=by, now=now)
 
     def rule_and_accept(self, batch: BatchView, *, now: datetime) -> int:
         """Rule on every difference and accept the batch; how many ballots that made."""
-        third = self.adjudicator
-        for number in forms_to_rule(self.engine, batch.id, account_id=third.account_id):
+        room, third = (self.here, self.wave_id), self.adjudicator
+        for number in forms_to_rule(self.here, batch.id, account_id=third.account_id):
             paper = self.papers[batch.number, number]
             everything = {q.name: paper.get(q.name, BLANK) for q in self.questionnaire}
-            rule(
-                self.engine,
-                self.keyring,
-                batch_id=batch.id,
-                number=number,
-                marks=everything,
-                account_id=third.account_id,
-                actor=third.email,
-                now=now,
-            )
-        return accept_batch(
-            self.engine, self.keyring, batch.id, actor=third.email, now=now, dice=self.dice
-        )
+            rule(*room, batch_id=batch.id, number=number, marks=everything, by=third, now=now)
+        return accept_batch(*room, batch_id=batch.id, by=third, now=now, dice=self.dice)
 
     def numbers(self, batch: BatchView) -> list[int]:
         """The form numbers of a batch."""

@@ -11,26 +11,25 @@ from collections.abc import Callable, Iterator, Sequence
 from csv import DictReader
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 
 import httpx
-from sqlalchemy import Engine
 
-from app.documents.mailing import Contact
+from app.acts.installation import Actor, Installation
 from app.fieldwork.ballots.mixing import mix
 from app.fieldwork.life import steps
-from app.fieldwork.life.prepare import WavePlan, create_wave, stage_frame
+from app.fieldwork.life.create import WavePlan, create_wave
 from app.fieldwork.life.texts import accept_texts
 from app.fieldwork.paper.batches import BatchView
 from app.fieldwork.paper.receipt import Blank
-from app.fieldwork.post.desk import DeskReport, record_outcome, record_returned
+from app.fieldwork.post.desk import record_disposition, record_returned
 from app.fieldwork.post.letters import PrintJob, make_letters
-from app.fieldwork.sample.draw import SamplePlan, approve_sample, draw_sample, plan_sample
-from app.fieldwork.sample.frame_file import read_areas, read_file
+from app.fieldwork.sample.draw import approve_sample, draw_sample, plan_sample
+from app.fieldwork.sample.frame_file import read_areas
+from app.fieldwork.sample.staging import stage_frame
 from app.instruments.loader import load_instrument
-from app.rehearsal.keyers import Clerk, PaperDesk, paper_marks
+from app.rehearsal.keyers import PaperDesk, paper_marks
 from app.rehearsal.municipality import (
     ABROAD_LANGUAGE,
     AREA_LANGUAGES,
@@ -43,16 +42,18 @@ from app.rehearsal.municipality import (
 from app.rehearsal.respondents import Respondent, answer
 from app.store.cases import find_serial
 from app.store.session import reading
+from app.survey.dispositions import Disposition
+from app.survey.sample_record import SamplePlan
+from app.survey.states import BatchState, Contact
 from app.survey.window import Window, eight_weeks
-from app.vault.keyring import Keyring
 from app.vault.sealing import Identity, decrypt_with
 from app.words.languages import LANGUAGES
 
 INSTRUMENT = "trygghet-2026"
 LETTERS_AN_AREA = 300
 AT_ONCE = 6
-_SIGN_IN_RATE = 10
 """Happenings that share a moment of the clock: their requests are in the house together."""
+_SIGN_IN_RATE = 10
 Tell = Callable[[str, int, int], None]
 
 
@@ -93,8 +94,7 @@ class LivedWave:
     """One wave of the demo, while it is lived through."""
 
     id: str
-    engine: Engine
-    keyring: Keyring
+    here: Installation
     folder: Path
     clock: LivedClock
     staff: dict[str, DemoAccount]
@@ -123,10 +123,9 @@ class LivedWave:
             instrument=INSTRUMENT,
             words=WORDS,
         )
-        areas = read_areas(read_file(self.folder / "areas.csv"))
-        coordinator, now = self._who("samordnare"), self.clock.now
-        create_wave(self.engine, self.keyring, plan, areas=areas, actor=coordinator, now=now)
-        name_roles(self.engine, self.keyring, self.id, now=self.clock.now)
+        areas = read_areas((self.folder / "areas.csv").read_bytes())
+        create_wave(self.here, plan, areas=areas, by=self._who("samordnare"), now=self.clock.now)
+        name_roles(self.here, self.id, now=self.clock.now)
         self._draw(len(areas) * LETTERS_AN_AREA)
         self._record_decisions()
         self.clock.now = self.window.opens_at - timedelta(days=4)
@@ -135,17 +134,15 @@ class LivedWave:
     def open(self) -> None:
         """The morning the window opens."""
         self.clock.now = now = self.window.opens_at
-        coordinator = self._who("samordnare")
-        steps.open_wave(self.engine, self.keyring, self.id, actor=coordinator, now=now)
+        steps.open_wave(self.here, self.id, by=self._who("samordnare"), now=now)
 
     def mail(self, contact: Contact, worry_of: Callable[[str, str], float]) -> list[LetterRow]:
         """Make one contact's letters and, being the print house here too, open the archive."""
         order = make_letters(
-            self.engine,
-            self.keyring,
+            self.here,
             self.id,
             job=PrintJob(contact, self.printer.recipient, self.origin, self.folder / "print"),
-            actor=self._who("samordnare"),
+            by=self._who("samordnare"),
             now=self.clock.now,
             tell=lambda what, done, of: self.tell(f"{self.id}: {contact}, {what}", done, of),
         )
@@ -170,7 +167,7 @@ class LivedWave:
             self.clock.now = together[0][0]
             if self.clock.now - mixed_on > timedelta(days=1):
                 mixed_on = self.clock.now
-                mix(self.engine, self.keyring, self.id, dice=SystemRandom())
+                mix(self.here, self.id, now=mixed_on, dice=SystemRandom())
             await asyncio.gather(*(self._happen(what, person) for _, what, person in together))
             self._key_full_batches()
             self.tell(f"{self.id}: field period", start + len(together), len(happenings))
@@ -181,33 +178,26 @@ class LivedWave:
         ended = self.window.sending_ends_at
         coordinator = self._who("samordnare")
         self.clock.now = ended
-        steps.close_wave(self.engine, self.keyring, self.id, actor=coordinator, now=ended)
+        steps.close_wave(self.here, self.id, by=coordinator, now=ended)
         self.paper.hand_over_rest(now=ended + timedelta(days=10))
-        for batch in self.paper.batches("keying"):
+        for batch in self.paper.batches(BatchState.KEYING):
             self._key_whole(batch)
         self.clock.now = ended + timedelta(days=11)
         steps.account_wave(
-            self.engine,
-            self.keyring,
-            self.id,
-            actor=coordinator,
-            now=self.clock.now,
-            dice=SystemRandom(),
+            self.here, self.id, by=coordinator, now=self.clock.now, dice=SystemRandom()
         )
 
     def leave_work_to_do(self) -> None:
         """Leave a batch in keying, partly keyed, and forms that wait for a ruling."""
-        for batch in self.paper.batches("keying"):
+        for batch in self.paper.batches(BatchState.KEYING):
             numbers = self.paper.numbers(batch)
             self.paper.key(batch, numbers[: len(numbers) * 2 // 3], keyer=0, now=self.clock.now)
             self.paper.key(batch, numbers[: len(numbers) // 3], keyer=1, now=self.clock.now)
 
     def _draw(self, n: int) -> None:
-        folder, now = self.folder / "work", self.clock.now
-        planner, second = self._who("samordnare"), self._who("samordnare2")
-        content = read_file(self.folder / "frame.csv")
-        house = (self.engine, self.keyring, self.id)
-        stage_frame(*house, content=content, folder=folder, actor=planner, now=now)
+        now, planner, second = self.clock.now, self._who("samordnare"), self._who("samordnare2")
+        content = (self.folder / "frame.csv").read_bytes()
+        stage_frame(self.here, self.id, content=content, by=planner, now=now)
         plan = SamplePlan(
             rule="equal",
             n=n,
@@ -215,34 +205,18 @@ class LivedWave:
             area_languages=AREA_LANGUAGES,
             abroad_language=ABROAD_LANGUAGE,
         )
-        plan_sample(*house, plan=plan, folder=folder, actor=planner, now=now)
-        approve_sample(*house, actor=second, now=now)
+        plan_sample(self.here, self.id, plan=plan, by=planner, now=now)
+        approve_sample(self.here, self.id, by=second, now=now)
         seed = " ".join(str(ball) for ball in sorted(self.dice.sample(range(1, 36), 7)))
-        draw = partial(draw_sample, *house, folder=folder, sign_in_rate=_SIGN_IN_RATE)
-        draw(seed=seed, actor=planner, now=now)
+        draw_sample(self.here, self.id, seed=seed, sign_in_rate=_SIGN_IN_RATE, by=planner, now=now)
 
     def _record_decisions(self) -> None:
-        coordinator = self._who("samordnare")
+        by, now = self._who("samordnare"), self.clock.now
         for name, value in REFERENCES.items():
-            steps.record_reference(
-                self.engine,
-                self.keyring,
-                self.id,
-                name=name,
-                value=value,
-                actor=coordinator,
-                now=self.clock.now,
-            )
-        accept_texts(self.engine, self.keyring, self.id, actor=coordinator, now=self.clock.now)
+            steps.file_reference(self.here, self.id, reference=name, value=value, by=by, now=now)
+        accept_texts(self.here, self.id, by=by, now=now)
         recipients = {office: identity.recipient for office, identity in self.officers.items()}
-        steps.give_officer_keys(
-            self.engine,
-            self.keyring,
-            self.id,
-            recipients=recipients,
-            actor=coordinator,
-            now=self.clock.now,
-        )
+        steps.name_officers(self.here, self.id, recipients=recipients, by=by, now=now)
 
     def _happenings(
         self, people: Sequence[LetterRow], share: FieldShare, until: datetime
@@ -277,11 +251,10 @@ class LivedWave:
             self.paper.receive(person.serial, marks, blank=blank, now=self.clock.now)
         if what == "returned":
             record_returned(
-                self.engine,
-                self.keyring,
+                self.here,
                 self.id,
                 serial=person.serial,
-                actor=self._who("mottagare"),
+                by=self._who("kundtjanst"),
                 now=self.clock.now,
             )
         if what == "refused":
@@ -296,23 +269,21 @@ class LivedWave:
             await answer(client, resident, dice=self.dice)
 
     def _refuse(self, person: LetterRow) -> None:
-        with reading(self.engine) as connection:
-            row = find_serial(connection, person.serial)
-        if row is None:
-            return
-        record_outcome(
-            self.engine,
-            self.keyring,
-            self.id,
-            case_id=row.case_id,
-            told=DeskReport.REFUSED,
-            actor=self._who("kundtjanst"),
-            now=self.clock.now,
-        )
+        with reading(self.here.engine) as connection:
+            letter = find_serial(connection, self.id, person.serial)
+        if letter is not None:
+            record_disposition(
+                self.here,
+                self.id,
+                case_id=letter.case_id,
+                disposition=Disposition.REFUSAL,
+                by=self._who("kundtjanst"),
+                now=self.clock.now,
+            )
 
     def _key_full_batches(self) -> None:
         """Batches are keyed as they fill; the newest waits for another day."""
-        for batch in self.paper.batches("keying")[:-1]:
+        for batch in self.paper.batches(BatchState.KEYING)[:-1]:
             self._key_whole(batch)
 
     def _key_whole(self, batch: BatchView) -> None:
@@ -322,22 +293,18 @@ class LivedWave:
         self.paper.rule_and_accept(batch, now=self.clock.now)
 
     def _paper_desk(self) -> PaperDesk:
-        def clerk(name: str) -> Clerk:
-            return Clerk(self.staff[name].email, self.staff[name].account_id)
-
         return PaperDesk(
-            engine=self.engine,
-            keyring=self.keyring,
+            here=self.here,
             wave_id=self.id,
             questionnaire=load_instrument(INSTRUMENT),
-            receiver=clerk("mottagare"),
-            keyers=(clerk("inmatare1"), clerk("inmatare2")),
-            adjudicator=clerk("granskare"),
+            receiver=self._who("mottagare"),
+            keyers=(self._who("inmatare1"), self._who("inmatare2")),
+            adjudicator=self._who("granskare"),
             dice=self.dice,
         )
 
-    def _who(self, name: str) -> str:
-        return self.staff[name].email
+    def _who(self, name: str) -> Actor:
+        return self.staff[name].actor(self.id)
 
 
 def demo_window(opens_on: date) -> Window:

@@ -5,11 +5,11 @@ from datetime import datetime
 from secrets import token_urlsafe
 from types import MappingProxyType
 
-from sqlalchemy import Engine
-
+from app.acts.installation import SHELL, Actor, Installation
 from app.office.accounts import add_account, grant_role
-from app.office.roles import Role
-from app.vault.keyring import Keyring
+from app.rehearsal.people import somebody
+from app.survey.roles import Role
+from app.survey.states import Reference
 from app.words.languages import LANGUAGES
 
 _TRANSLATED = {
@@ -115,12 +115,12 @@ WORDS = MappingProxyType(
 
 REFERENCES = MappingProxyType(
     {
-        "dpia": "DEMO 1/1 konsekvensbedömning",
-        "controllers": "DEMO 1/2 gemensamt ansvar",
-        "secrecy": "DEMO 1/3 statistiksekretess",
-        "destruction": "DEMO 1/4 gallringsbeslut",
-        "threats": "DEMO 1/5 rutin för hot i fritext",
-        "deletion_certificate": "DEMO 1/6 tryckeriets raderingsintyg",
+        Reference.DPIA: "DEMO 1/1 konsekvensbedömning",
+        Reference.CONTROLLERS: "DEMO 1/2 gemensamt ansvar",
+        Reference.SECRECY: "DEMO 1/3 statistiksekretess",
+        Reference.DESTRUCTION: "DEMO 1/4 gallringsbeslut",
+        Reference.THREATS: "DEMO 1/5 rutin för hot i fritext",
+        Reference.DELETION_CERTIFICATE: "DEMO 1/6 tryckeriets raderingsintyg",
     }
 )
 
@@ -162,38 +162,34 @@ class DemoAccount:
     account_id: bytes
     password: str = field(repr=False)
     totp_secret: str = field(repr=False)
+    roles: tuple[Role, ...] = ()
+
+    def actor(self, wave_id: str) -> Actor:
+        """The person behind the account, with her roles in a wave, who has just confirmed."""
+        return somebody(self.email, *self.roles, account_id=self.account_id, wave_id=wave_id)
 
 
-def hire(engine: Engine, keyring: Keyring, *, now: datetime) -> dict[str, DemoAccount]:
+def hire(here: Installation, *, now: datetime) -> dict[str, DemoAccount]:
     """Make an account for everyone who works here, by the name before the @."""
     hired = {}
     for local, name, roles in _PEOPLE:
         password, email = token_urlsafe(18), f"{local}@trygg.example"
-        account = add_account(
-            engine,
-            keyring,
-            email=email,
-            name=name,
-            password=password,
-            actor="demo",
-            now=now,
-        )
+        account = add_account(here, email=email, name=name, password=password, by=SHELL, now=now)
         hired[local] = DemoAccount(
-            str(roles[-1]), email, account.account_id, password, account.totp_secret
+            str(roles[-1]), email, account.account_id, password, account.totp_secret, roles
         )
     return hired
 
 
-def name_roles(engine: Engine, keyring: Keyring, wave_id: str, *, now: datetime) -> None:
+def name_roles(here: Installation, wave_id: str, *, now: datetime) -> None:
     """Give everyone her role in a wave."""
     for local, _, roles in _PEOPLE:
         for role in roles:
             grant_role(
-                engine,
-                keyring,
+                here,
                 email=f"{local}@trygg.example",
                 role=role,
                 wave_id=wave_id,
-                actor="demo",
+                by=SHELL,
                 now=now,
             )

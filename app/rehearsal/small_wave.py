@@ -8,24 +8,31 @@ from types import MappingProxyType
 
 from sqlalchemy import Engine
 
-from app.fieldwork.life.obstacles import REFERENCES, ROLES_TO_NAME
-from app.fieldwork.life.prepare import WavePlan, create_wave, stage_frame
-from app.fieldwork.life.steps import give_officer_keys, open_wave, record_reference
+from app.acts.installation import Installation
+from app.fieldwork.life.create import WavePlan, create_wave
+from app.fieldwork.life.obstacles import NEEDED_TO_OPEN, ROLES_TO_NAME
+from app.fieldwork.life.steps import file_reference, name_officers, open_wave
 from app.fieldwork.life.texts import accept_texts
 from app.fieldwork.post.codes import IssuedCode, issue_codes, store_codes
-from app.fieldwork.sample.draw import SamplePlan, approve_sample, draw_sample, plan_sample
-from app.fieldwork.sample.frame_file import SurveyArea
+from app.fieldwork.sample.draw import approve_sample, draw_sample, plan_sample
+from app.fieldwork.sample.staging import stage_frame
+from app.rehearsal.people import ANNA, BO
 from app.store import staff
 from app.store.cases import some_cases
+from app.store.mailings import Mailing, insert_mailings
 from app.store.session import reading, writing
-from app.survey.window import Window, eight_weeks
+from app.store.staff import Account
+from app.store.waves import Area
+from app.survey.sample_record import SamplePlan
+from app.survey.states import Contact
+from app.survey.window import Window, eight_weeks, week_of
 from app.vault.keyring import Keyring
 from app.vault.sealing import Identity, generate_identity
 from app.vault.tokens import new_id
 
 WAVE = "trygghet-2026"
 WINDOW = eight_weeks(date(2026, 8, 17), time(9, 0))
-PLACES = (SurveyArea("norra", "Norra", "Burlöv"), SurveyArea("sodra", "Södra", "Burlöv"))
+PLACES = (Area("norra", "Norra", "Burlöv"), Area("sodra", "Södra", "Burlöv"))
 LANGUAGES = ("sv", "en", "ar")
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -50,11 +57,19 @@ _HEADER = (
 class Field:
     """A wave in the field, and what its letters hold."""
 
-    engine: Engine
-    keyring: Keyring
-    folder: Path
+    here: Installation
     officers: dict[str, Identity]
     codes: list[IssuedCode] = field(default_factory=list)
+
+    @property
+    def engine(self) -> Engine:
+        """The store."""
+        return self.here.engine
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys."""
+        return self.here.keyring
 
     def code(self, number: int = 0) -> str:
         """The code of a letter, as printed."""
@@ -83,9 +98,10 @@ def prepared_wave(
     people: int,
     window: Window = WINDOW,
     languages: tuple[str, ...] = LANGUAGES,
-) -> Keyring:
+) -> Installation:
     """A wave whose frame is staged and whose draw is not planned yet."""
-    keyring, now = Keyring.create(folder / "keys"), before(window)
+    here = Installation(engine, Keyring.create(folder / "keys"), folder)
+    now = before(window)
     plan = WavePlan(
         id=WAVE,
         title="Trygghetsmätningen 2026",
@@ -96,9 +112,9 @@ def prepared_wave(
         words=WORDS,
     )
     content = frame_file(people)
-    create_wave(engine, keyring, plan, areas=PLACES, actor="anna", now=now)
-    stage_frame(engine, keyring, WAVE, content=content, folder=folder, actor="anna", now=now)
-    return keyring
+    create_wave(here, plan, areas=PLACES, by=ANNA, now=now)
+    stage_frame(here, WAVE, content=content, by=ANNA, now=now)
+    return here
 
 
 def drawn_wave(
@@ -111,21 +127,23 @@ def drawn_wave(
     languages: tuple[str, ...] = LANGUAGES,
 ) -> Field:
     """A wave that is drawn, with officers, references and roles named; no letters yet."""
-    keyring = prepared_wave(engine, folder, people=people, window=window, languages=languages)
+    here = prepared_wave(engine, folder, people=people, window=window, languages=languages)
     now = before(window)
     officers = {office: generate_identity() for office in ("A", "A_deputy", "B", "B_deputy")}
-    house = (engine, keyring, WAVE)
-    sample = SamplePlan(rule="equal", n=n, seed_event="drawing of 2026-08-01", abroad_language="en")
-    plan_sample(*house, plan=sample, folder=folder, actor="anna", now=now)
-    approve_sample(*house, actor="bo", now=now)
-    draw_sample(*house, seed="4711", folder=folder, sign_in_rate=10, actor="anna", now=now)
+    abroad = "en" if "en" in languages else ""
+    sample = SamplePlan(
+        rule="equal", n=n, seed_event="drawing of 2026-08-01", abroad_language=abroad
+    )
+    plan_sample(here, WAVE, plan=sample, by=ANNA, now=now)
+    approve_sample(here, WAVE, by=BO, now=now)
+    draw_sample(here, WAVE, seed="4711", sign_in_rate=10, by=ANNA, now=now)
     recipients = {office: identity.recipient for office, identity in officers.items()}
-    give_officer_keys(*house, recipients=recipients, actor="anna", now=now)
-    for name in REFERENCES:
-        record_reference(*house, name=name, value=f"dnr {name}", actor="anna", now=now)
-    accept_texts(*house, actor="anna", now=now)
+    name_officers(here, WAVE, recipients=recipients, by=ANNA, now=now)
+    for name in NEEDED_TO_OPEN:
+        file_reference(here, WAVE, reference=name, value=f"dnr {name}", by=ANNA, now=now)
+    accept_texts(here, WAVE, by=ANNA, now=now)
     _name_roles(engine)
-    return Field(engine, keyring, folder, officers)
+    return Field(here, officers)
 
 
 def open_field(
@@ -144,9 +162,20 @@ def open_field(
         case_ids = some_cases(connection, WAVE, most=letters)
     made.codes = list(issue_codes(made.keyring, case_ids, length=16))
     with writing(engine) as connection:
-        store_codes(connection, made.codes, wave_id=WAVE, contact="invitation")
-    open_wave(engine, made.keyring, WAVE, actor="anna", now=before(window))
+        store_codes(connection, made.codes, wave_id=WAVE, contact=Contact.INVITATION)
+        insert_mailings(connection, [_invitation(case_id, window) for case_id in case_ids])
+    open_wave(made.here, WAVE, by=ANNA, now=before(window))
     return made
+
+
+def _invitation(case_id: bytes, window: Window) -> Mailing:
+    return Mailing(
+        id=new_id(),
+        wave_id=WAVE,
+        case_id=case_id,
+        contact=Contact.INVITATION,
+        week=week_of(before(window)),
+    )
 
 
 def before(window: Window) -> datetime:
@@ -159,15 +188,12 @@ def _name_roles(engine: Engine) -> None:
     with writing(engine) as connection:
         for role, needed in ROLES_TO_NAME.items():
             for number in range(needed):
-                account_id = new_id()
-                row = {
-                    "id": account_id,
-                    "email": f"{role}{number}@example.se",
-                    "name": f"{role} {number}",
-                    "password_hash": "-",
-                    "totp_sealed": b"-",
-                    "totp_last_step": 0,
-                    "active": True,
-                }
-                staff.insert_account(connection, row)
-                staff.grant_role(connection, account_id, wave_id=WAVE, role=role)
+                account = Account(
+                    id=new_id(),
+                    email=f"{role}{number}@example.se",
+                    name=f"{role} {number}",
+                    password_hash="-",  # noqa: S106 - no password leads to it
+                    totp_sealed=b"-",
+                )
+                staff.insert_account(connection, account)
+                staff.grant_role(connection, account.id, wave_id=WAVE, role=role)

@@ -7,8 +7,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from app.fieldwork.public_wave import current_wave, words_of
-from app.fieldwork.web.admission import SheetSession
-from app.fieldwork.web.answering import Ended, PostedPage, Saved, Sheet, Stale, save_page
+from app.fieldwork.web.answering import PostedPage, Sheet, differing
 from app.resident.cards import Card, answer_in_words, shown_problem, typed_card
 from app.resident.sessions import forms_of
 from app.resident.views import SheetView, can_leave, page_view
@@ -20,6 +19,7 @@ from app.web.context import Context
 from app.web.csrf import page_token
 from app.web.face import pages_of
 from app.web.forms import PostedForm
+from app.web.numbers import read_number
 
 OWN_FIELDS = frozenset({"csrf", "revision", "tab", "go", "language", "look", "clear", "again"})
 _LONGEST_TAB = 32
@@ -35,8 +35,8 @@ class KnownFields:
         """404 for a page that is not there, 400 for a field that no page of ours has."""
         if form.fields.keys() <= self._by_page.get(number, frozenset()):
             return
-        wave = current_wave(context.engine, now=context.clock())
-        pages = wave.questionnaire.pages if wave else ()
+        current = current_wave(context.engine, now=context.clock())
+        pages = current.wave.questionnaire.pages if current else ()
         self._by_page = {
             page.number: OWN_FIELDS | {question.name for question in page.questions}
             for page in pages
@@ -48,44 +48,16 @@ class KnownFields:
 
 def read_posted(form: PostedForm, number: int) -> PostedPage:
     """The page as it came in; what "remove the answer" names is left out."""
-    revision = form.one("revision", "0")
-    if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
+    revision = read_number(form.one("revision", "0"))
+    if revision is None:
         raise HTTPException(400)
     return PostedPage(
         number=number,
-        revision=int(revision),
+        revision=revision,
         tab=form.one("tab")[:_LONGEST_TAB],
         fields={**form.fields, **{name: [] for name in form.all("clear")}},
         again=frozenset(form.all("again")),
         moves_on=form.one("go") == "continue",
-    )
-
-
-def save(context: Context, session: SheetSession, posted: PostedPage) -> Saved | Stale | Ended:
-    """Save the page. Stale only where something would be lost and can be compared.
-
-    A write-only page cannot show what another screen saved: there the later answer counts.
-    """
-    outcome = save_page(context.engine, session, posted, now=context.clock())
-    if not isinstance(outcome, Stale):
-        return outcome
-    page = outcome.sheet.wave.questionnaire.pages[posted.number - 1]
-    if page.write_only:
-        newest = replace(posted, revision=outcome.sheet.revision)
-        return save_page(context.engine, session, newest, now=context.clock())
-    if not differing(outcome.sheet, page, outcome.reading):
-        return Saved(outcome.sheet, outcome.reading)
-    return outcome
-
-
-def differing(sheet: Sheet, page: Page, reading: PageReading) -> frozenset[str]:
-    """The questions of ``page`` on which this screen and the saved sheet do not agree."""
-    asked = asked_on(page, sheet.wave.questionnaire, sheet.answers)
-    return frozenset(
-        question.name
-        for question in asked
-        if question.name in reading.problems
-        or reading.answers.get(question.name) != sheet.answers.get(question.name)
     )
 
 

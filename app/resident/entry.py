@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from app.fieldwork.public_wave import PublicWave, current_wave
+from app.fieldwork.public_wave import UPCOMING, CurrentWave, current_wave
 from app.fieldwork.web.admission import (
     Admission,
     Admitted,
     AlreadyAnswered,
-    MustWait,
+    NotAdmitted,
     OtherLetter,
     OutsideWindow,
-    Refused,
     SheetSession,
     Slipped,
     admit,
@@ -23,7 +22,9 @@ from app.resident import sessions
 from app.resident.language import best_language, everything_offered, wave_in_language
 from app.resident.page_response import offer_language, show
 from app.resident.sheet import ended, place_to_go_on
+from app.store.throttle import MustWait
 from app.survey.access_code import Slip
+from app.survey.states import WaveState
 from app.survey.window import Stage
 from app.web.context import Context, ContextDep
 from app.web.cookies import anonymous_session
@@ -58,8 +59,8 @@ FIRST = Attempt()
 @open_to_all
 def choose_language(request: Request, context: ContextDep) -> Response:
     """To the start page in the browser's language."""
-    wave = current_wave(context.engine, now=context.clock())
-    offered = wave.languages if wave else everything_offered()
+    current = current_wave(context.engine, now=context.clock())
+    offered = current.wave.languages if current else everything_offered()
     response = go_to(f"/{best_language(request, offered)}/")
     response.headers["vary"] = "Accept-Language"
     return response
@@ -93,27 +94,26 @@ def enter(request: Request, context: ContextDep, form: FormDep, language: str) -
     _refuse_forged(request, context, form)
     form.refuse_unknown(_FIELDS)
     typed = form.one(CODE)
-    outcome = admit(
-        context.engine,
+    result = admit(
+        context.here,
         typed,
-        keyring=context.keyring,
         now=context.clock(),
         address=client_address(request, context.site),
         rate=context.site.sign_in_rate,
     )
-    return _answer(request, context, outcome, language=language, typed=typed[:_LONGEST_ECHO])
+    return _answer(request, context, result, language=language, typed=typed[:_LONGEST_ECHO])
 
 
 def _answer(
-    request: Request, context: Context, outcome: Admission, *, language: str, typed: str
+    request: Request, context: Context, result: Admission, *, language: str, typed: str
 ) -> Response:
-    match outcome:
+    match result:
         case Admitted(session):
             return _go_on(context, session, language=language)
         case Slipped(slip):
             attempt = Attempt(400, typed, slip.kind.name.lower(), slip=slip)
             return _start(request, context, language=language, attempt=attempt)
-        case Refused():
+        case NotAdmitted():
             attempt = Attempt(403, typed, "refused")
             return _start(request, context, language=language, attempt=attempt)
         case MustWait(seconds):
@@ -125,9 +125,9 @@ def _answer(
             return go_to(f"/{language}/tack")
         case OutsideWindow():
             return show(request, "outside.html", language=language, stage="after")
-        case OtherLetter(session):
+        case OtherLetter(letter):
             response = show(request, "other_letter.html", language=language)
-            sessions.keep(response, context, session, name=sessions.OTHER_LETTER)
+            sessions.keep_letter(response, context, letter)
             return response
 
 
@@ -138,12 +138,12 @@ def begin_anew(request: Request, context: ContextDep, form: FormDep, language: s
     offer_language(language)
     _refuse_forged(request, context, form)
     form.refuse_unknown(_FIELDS)
-    session = sessions.find(request, context, name=sessions.OTHER_LETTER)
-    outcome = start_over(context.engine, session, now=context.clock()) if session else None
-    if not isinstance(outcome, Admitted):
+    letter = sessions.find_letter(request, context)
+    result = start_over(context.here, letter, now=context.clock()) if letter else None
+    if not isinstance(result, Admitted):
         return go_to(f"/{language}/utloggad")
-    response = _go_on(context, outcome.session, language=language)
-    sessions.forget(response, context, name=sessions.OTHER_LETTER)
+    response = _go_on(context, result.session, language=language)
+    sessions.forget_letter(response, context)
     return response
 
 
@@ -153,7 +153,7 @@ def _refuse_forged(request: Request, context: Context, form: PostedForm) -> None
 
 
 def _go_on(context: Context, session: SheetSession, *, language: str) -> Response:
-    sheet = open_sheet(context.engine, session, now=context.clock())
+    sheet = open_sheet(context.here, session, now=context.clock())
     if isinstance(sheet, Ended):
         return ended(context, sheet, language=language)
     response = go_to(f"/{language}/enkat/{place_to_go_on(sheet)}")
@@ -169,8 +169,8 @@ def _start(
     attempt: Attempt = FIRST,
     came_from: str = "",
 ) -> Response:
-    wave, _ = wave_in_language(request, context, language)
-    stage = stage_of(wave, context)
+    current, _ = wave_in_language(request, context, language)
+    stage = stage_of(current, context)
     if stage != "open":
         return show(request, "outside.html", language=language, stage=stage)
     return show(
@@ -183,13 +183,13 @@ def _start(
     )
 
 
-def stage_of(wave: PublicWave | None, context: Context) -> str:
+def stage_of(current: CurrentWave | None, context: Context) -> str:
     """none, before, open or after: which start page there is."""
-    if wave is None:
+    if current is None:
         return "none"
-    stage = wave.window.stage(context.clock())
-    if wave.state in ("prepared", "drawn"):
+    stage = current.wave.window.stage(context.clock())
+    if current.state in UPCOMING:
         return "before"
-    if wave.state == "open" and stage in (Stage.BEFORE, Stage.OPEN):
+    if current.state is WaveState.OPEN and stage in (Stage.BEFORE, Stage.OPEN):
         return "before" if stage is Stage.BEFORE else "open"
     return "after"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from fastapi import Request
 from starlette.types import Scope
 
-from app.fieldwork.public_wave import PublicWave, current_wave
+from app.fieldwork.public_wave import CurrentWave, current_wave
+from app.web.asking import first_part
 from app.web.context import Context
 from app.web.redirects import Redirected, go_to
 from app.words.catalogues import translated_languages
@@ -14,7 +15,7 @@ from app.words.languages import LANGUAGES, SOURCE, negotiate
 
 def language_of(scope: Scope) -> str:
     """The language of an error page: the address's, else the browser's best wish."""
-    first: str = scope["path"].split("/", 2)[1]
+    first = first_part(scope["path"])
     if first in LANGUAGES:
         return first
     wish = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
@@ -28,13 +29,13 @@ def everything_offered() -> tuple[str, ...]:
 
 def wave_in_language(
     request: Request, context: Context, language: str
-) -> tuple[PublicWave | None, tuple[str, ...]]:
+) -> tuple[CurrentWave | None, tuple[str, ...]]:
     """The wave residents meet and its languages; elsewhere when ``language`` is not one of them."""
-    wave = current_wave(context.engine, now=context.clock())
-    offered = wave.languages if wave else everything_offered()
+    current = current_wave(context.engine, now=context.clock())
+    offered = current.wave.languages if current else everything_offered()
     if language not in offered:
         raise Redirected(go_to(f"/{best_language(request, offered)}/"))
-    return wave, offered
+    return current, offered
 
 
 def best_language(request: Request, offered: Sequence[str]) -> str:

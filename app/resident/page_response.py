@@ -50,7 +50,7 @@ def show(request: Request, name: str, *, language: str, status: int = 200, **vie
     """The template ``name`` with everything a page outside the questionnaire needs."""
     offer_language(language)
     context: Context = request.app.state.context
-    wave, offered = wave_in_language(request, context, language)
+    current, offered = wave_in_language(request, context, language)
     secret, is_new = anonymous_session(request, context.site)
     _, _, here = request.url.path.removeprefix("/").partition("/")
     response = pages_of(request).show(
@@ -58,7 +58,7 @@ def show(request: Request, name: str, *, language: str, status: int = 200, **vie
         name,
         language=language,
         status=status,
-        wave=_view(wave, language) if wave else None,
+        wave=_view(current.wave, language) if current else None,
         offered=offered,
         here=here,
         csrf=page_token(context, secret),

@@ -19,7 +19,7 @@ class _ReadyPage:
     prepared: PreparedText
     cards: Mapping[str, PreparedText]
     answered: Mapping[str, PreparedText]
-    """Instead of a card, on write-only pages, for a question that has an answer."""
+    """Redirected of a card, on write-only pages, for a question that has an answer."""
 
 
 class ReadyPages:

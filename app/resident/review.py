@@ -61,7 +61,7 @@ def show_review(
     request: Request, session: SessionDep, context: ContextDep, language: str
 ) -> Response:
     """The answers, page by page."""
-    sheet = open_sheet(context.engine, session, now=context.clock())
+    sheet = open_sheet(context.here, session, now=context.clock())
     if isinstance(sheet, Ended):
         return ended(context, sheet, language=language)
     if language not in sheet.wave.languages:
@@ -94,7 +94,7 @@ def answer_review(
     form.refuse_unknown(_FIELDS)
     if form.one("go") == "send":
         return _send(context, session, language=language)
-    sheet = open_sheet(context.engine, session, now=context.clock())
+    sheet = open_sheet(context.here, session, now=context.clock())
     if isinstance(sheet, Ended):
         return ended(context, sheet, language=language)
     if form.one("go") == "pause":
@@ -113,9 +113,9 @@ def answer_review(
 
 def _send(context: Context, session: SheetSession, *, language: str) -> Response:
     # The verb has committed when it returns: whoever reads "thank you" has been saved.
-    outcome = send(context.engine, session, language=language, now=context.clock())
-    if isinstance(outcome, Ended):
-        return ended(context, outcome, language=language)
+    result = send(context.here, session, language=language, now=context.clock())
+    if isinstance(result, Ended):
+        return ended(context, result, language=language)
     return go_to(f"/{language}/tack")
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from app.fieldwork.web.admission import SheetSession
+from app.fieldwork.web.admission import LetterInHand, SheetSession
 from app.vault.tokens import open_token, seal_token
 from app.web.context import Context
 from app.web.cookies import drop_cookie, read_cookie, set_cookie
@@ -20,9 +20,10 @@ from app.web.redirects import Redirected, go_to
 SHEET = "sheet"
 OTHER_LETTER = "letter"
 _LAYOUT = struct.Struct(">16si32sdd")
+_LETTER_LAYOUT = struct.Struct(">16s32s")
 
 
-def keep(response: Response, context: Context, session: SheetSession, *, name: str = SHEET) -> None:
+def keep(response: Response, context: Context, session: SheetSession) -> None:
     """Put the session into the resident's cookie."""
     packed = _LAYOUT.pack(
         session.code_id,
@@ -31,26 +32,49 @@ def keep(response: Response, context: Context, session: SheetSession, *, name: s
         session.issued_at.timestamp(),
         session.seen_at.timestamp(),
     )
+    _keep(response, context, SHEET, packed)
+
+
+def forget(response: Response, context: Context) -> None:
+    """Take the cookie back."""
+    drop_cookie(response, context.site, SHEET)
+
+
+def find(request: Request, context: Context) -> SheetSession | None:
+    """The session in the cookie; None when there is none that we sealed."""
+    packed = _packed(request, context, SHEET, _LAYOUT)
+    if packed is None:
+        return None
+    code_id, epoch, draft_key, issued, seen = _LAYOUT.unpack(packed)
+    return SheetSession(code_id, epoch, draft_key, _moment(issued), _moment(seen))
+
+
+def keep_letter(response: Response, context: Context, letter: LetterInHand) -> None:
+    """Remember the other letter while she decides. It opens no sheet."""
+    packed = _LETTER_LAYOUT.pack(letter.code_id, letter.draft_key)
+    _keep(response, context, OTHER_LETTER, packed)
+
+
+def forget_letter(response: Response, context: Context) -> None:
+    """She has decided."""
+    drop_cookie(response, context.site, OTHER_LETTER)
+
+
+def find_letter(request: Request, context: Context) -> LetterInHand | None:
+    """The other letter; None when there is none that we sealed."""
+    packed = _packed(request, context, OTHER_LETTER, _LETTER_LAYOUT)
+    return None if packed is None else LetterInHand(*_LETTER_LAYOUT.unpack(packed))
+
+
+def _keep(response: Response, context: Context, name: str, packed: bytes) -> None:
     value = seal_token(context.keyring.cookie_key, packed, purpose=name)
     set_cookie(response, context.site, name, value)
 
 
-def forget(response: Response, context: Context, *, name: str = SHEET) -> None:
-    """Take the cookie back."""
-    drop_cookie(response, context.site, name)
-
-
-def find(request: Request, context: Context, *, name: str = SHEET) -> SheetSession | None:
-    """The session in the cookie; None when there is none that we sealed."""
+def _packed(request: Request, context: Context, name: str, layout: struct.Struct) -> bytes | None:
     value = read_cookie(request, context.site, name)
     packed = open_token(context.keyring.cookie_key, value, purpose=name) if value else None
-    if packed is None:
-        return None
-    try:
-        code_id, epoch, draft_key, issued, seen = _LAYOUT.unpack(packed)
-    except struct.error:
-        return None
-    return SheetSession(code_id, epoch, draft_key, _moment(issued), _moment(seen))
+    return packed if packed is not None and len(packed) == layout.size else None
 
 
 def forms_of(session: SheetSession) -> str:

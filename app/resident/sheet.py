@@ -6,12 +6,13 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.fieldwork.web.admission import SheetSession
-from app.fieldwork.web.answering import Ended, Saved, Sheet, open_sheet, sign_out
+from app.fieldwork.web.answering import Ended, Saved, Sheet, open_sheet, save_page, sign_out
 from app.resident import sessions
-from app.resident.answering import KnownFields, Reshown, read_posted, reshow, save
+from app.resident.answering import KnownFields, Reshown, read_posted, reshow
 from app.resident.prepared_pages import ReadyPages
 from app.resident.sessions import SessionDep, has_sheet
 from app.survey.routing import left_blank
+from app.web.asking import is_head
 from app.web.colour_scheme import choose, scheme_of
 from app.web.context import Context, ContextDep
 from app.web.csrf import page_token, refuse_forged
@@ -54,7 +55,7 @@ def place_to_go_on(sheet: Sheet) -> str:
 @router.get("/{language}/enkat")
 def go_on(session: SessionDep, context: ContextDep, language: str) -> Response:
     """Where she was."""
-    sheet = open_sheet(context.engine, session, now=context.clock())
+    sheet = open_sheet(context.here, session, now=context.clock())
     if isinstance(sheet, Ended):
         return ended(context, sheet, language=language)
     response = go_to(f"/{language}/enkat/{place_to_go_on(sheet)}")
@@ -67,7 +68,7 @@ def show_page(request: Request, session: SheetSession) -> Response:
     """One page of questions."""
     language, number = _place_in(request)
     context: Context = request.app.state.context
-    sheet = open_sheet(context.engine, session, now=context.clock())
+    sheet = open_sheet(context.here, session, now=context.clock())
     if isinstance(sheet, Ended):
         return ended(context, sheet, language=language)
     wave = sheet.wave
@@ -100,23 +101,23 @@ def answer_page(request: Request, session: SheetSession, form: PostedForm) -> Re
     known: KnownFields = request.app.state.known_fields
     known.refuse_unknown(form, number, context)
     posted = read_posted(form, number)
-    outcome = save(context, session, posted)
-    if isinstance(outcome, Ended):
-        return ended(context, outcome, language=language)
+    result = save_page(context.here, session, posted, now=context.clock())
+    if isinstance(result, Ended):
+        return ended(context, result, language=language)
     towards = form.one("language", language)
-    if towards not in outcome.sheet.wave.languages:
+    if towards not in result.sheet.wave.languages:
         raise HTTPException(400)
-    is_stale = not isinstance(outcome, Saved)
-    must_look = is_stale or (outcome.reading.problems and form.one("go") not in ("pause", "save"))
+    is_stale = not isinstance(result, Saved)
+    must_look = is_stale or (result.reading.problems and form.one("go") not in ("pause", "save"))
     if must_look:
-        shown = Reshown(outcome.sheet, outcome.reading, posted, towards, is_stale=is_stale)
+        shown = Reshown(result.sheet, result.reading, posted, towards, is_stale=is_stale)
         response: Response = reshow(request, shown)
-    elif isinstance(outcome, Saved) and _asks_about_blanks(outcome, number):
+    elif isinstance(result, Saved) and _asks_about_blanks(result, number):
         response = go_to(f"/{towards}/enkat/{number}?{ASK}")
     else:
-        response = _next(context, outcome.sheet, form, number=number, language=towards)
+        response = _next(context, result.sheet, form, number=number, language=towards)
     if form.one("go") != "pause" or is_stale:
-        sessions.keep(response, context, outcome.sheet.session)
+        sessions.keep(response, context, result.sheet.session)
     return response
 
 
@@ -161,7 +162,7 @@ def _next(
 
 def pause(context: Context, sheet: Sheet, *, language: str) -> Response:
     """Sign out everywhere; what is saved stays."""
-    sign_out(context.engine, sheet.session)
+    sign_out(context.here, sheet.session)
     response = go_to(f"/{language}/pausad")
     sessions.forget(response, context)
     return response
@@ -172,9 +173,10 @@ def pause(context: Context, sheet: Sheet, *, language: str) -> Response:
 def leave(request: Request, context: ContextDep) -> Response:
     """Leave quickly: every session of this code ends, and the browser goes to a neutral site."""
     session = sessions.find(request, context)
-    # Another site may send a browser here; that must not end anybody's session.
-    if session and request.headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
-        sign_out(context.engine, session)
+    # Another site may send a browser here, or a program look; that must not end a session.
+    is_meant = request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    if session and is_meant and not is_head(request):
+        sign_out(context.here, session)
     response = go_to(f"https://{context.site.leave_to}/")
     response.headers["clear-site-data"] = '"cookies", "storage"'
     sessions.forget(response, context)

@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.life.overview import WaveName, wave_names
+from app.fieldwork.life.overview import wave_lines
 from app.office.accounts import (
-    AccountRefused,
     NewAccount,
     add_account,
     deactivate,
@@ -19,9 +18,12 @@ from app.office.accounts import (
     renew_account,
     withdraw_role,
 )
-from app.office.roles import EVERYWHERE, INSTALLATION, Role
+from app.staff.refusal_words import in_swedish
 from app.staff.staff_request import StaffRequest, in_office
-from app.staff.words import REFUSALS, ROLE_WORDS
+from app.staff.words import ROLE_WORDS
+from app.store.waves import WaveLine
+from app.survey.refusals import Refused
+from app.survey.roles import EVERYWHERE, INSTALLATION, Role
 from app.web.forms import FormDep, PostedForm
 
 router = APIRouter(prefix="/staff")
@@ -64,12 +66,11 @@ def add(visit: AdministratorDep, form: FormDep) -> Response:
 
     def act() -> NewAccount:
         return add_account(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
             email=form.one("email"),
             name=form.one("name"),
             password=form.one("password"),
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
 
@@ -84,11 +85,10 @@ def renew(visit: AdministratorDep, form: FormDep) -> Response:
 
     def act() -> NewAccount:
         return renew_account(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
             email=form.one("email"),
             password=form.one("password"),
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
 
@@ -105,12 +105,11 @@ def give(visit: AdministratorDep, form: FormDep) -> Response:
 
     def act() -> None:
         change(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
             email=form.one("email"),
             role=role,
             wave_id=wave_id,
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
 
@@ -125,10 +124,9 @@ def sign_everywhere_out(visit: AdministratorDep, form: FormDep) -> Response:
 
     def act() -> None:
         end_sessions(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
             email=form.one("email"),
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
 
@@ -143,10 +141,9 @@ def end(visit: AdministratorDep, form: FormDep) -> Response:
 
     def act() -> None:
         deactivate(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
             email=form.one("email"),
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
 
@@ -172,10 +169,9 @@ def _done(
 ) -> Response:
     try:
         made = act()
-    except AccountRefused as refused:
-        problem = refused.advice or REFUSALS[refused.reason]
+    except Refused as refused:
         typed = (form.one("email"), form.one("name")) if form else ("", "")
-        return _page(visit, problem=problem, typed=typed, status=409)
+        return _page(visit, problem=in_swedish(refused), typed=typed, status=409)
     return _page(visit, done=words, made=made)
 
 
@@ -188,7 +184,7 @@ def _page(
     typed: tuple[str, str] = ("", ""),
     status: int = 200,
 ) -> Response:
-    waves = wave_names(visit.context.engine)
+    waves = wave_lines(visit.here)
     return visit.show(
         "accounts.html",
         status=status,
@@ -202,24 +198,24 @@ def _page(
     )
 
 
-def _rows(visit: StaffRequest, waves: list[WaveName]) -> list[AccountRow]:
+def _rows(visit: StaffRequest, waves: list[WaveLine]) -> list[AccountRow]:
     titles = {wave.id: wave.title for wave in waves} | {INSTALLATION: "alla omgångar"}
     return [
         AccountRow(
-            email=view.email,
-            name=view.name,
-            active=view.active,
-            sessions=view.sessions,
+            email=line.email,
+            name=line.name,
+            active=line.active,
+            sessions=line.sessions,
             roles=tuple(
                 RoleHeld(f"{role}@{wave_id}", ROLE_WORDS[role], titles[wave_id])
-                for wave_id, role in view.grants
+                for wave_id, role in line.grants
             ),
         )
-        for view in list_accounts(visit.context.engine)
+        for line in list_accounts(visit.here)
     ]
 
 
-def _choices(visit: StaffRequest, waves: list[WaveName]) -> list[tuple[str, str]]:
+def _choices(visit: StaffRequest, waves: list[WaveLine]) -> list[tuple[str, str]]:
     places = [(wave.id, wave.title) for wave in waves] + [(INSTALLATION, "alla omgångar")]
     return [
         (f"{role}@{wave_id}", f"{words} – {title}")

@@ -8,23 +8,32 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
-from app.fieldwork.life.prepare import WaveRefused
 from app.fieldwork.paper.receipt import read_serial
 from app.fieldwork.post.desk import (
-    DeskReport,
-    addressee_of,
+    RECORDED_HERE,
     erase,
-    find_addressees,
+    find_people,
+    person_of,
     protect,
-    record_outcome,
+    record_disposition,
     record_returned,
     replace_letter,
-    undo_outcome,
+    undo_disposition,
     undo_returned,
 )
-from app.office.roles import Role
+from app.staff.refusal_words import in_swedish
 from app.staff.staff_request import StaffRequest, in_wave
-from app.staff.words import CLOSED_DESK, ERASED, NEW_LETTER, PROTECTED, TOLD_WORDS
+from app.staff.words import (
+    CLOSED_DESK,
+    DESK_NOTES,
+    DISPOSITION_WORDS,
+    ERASED,
+    NEW_LETTER,
+    PROTECTED,
+)
+from app.survey.dispositions import Disposition
+from app.survey.refusals import DeskRefused, StepRefused
+from app.survey.roles import Role
 from app.web.forms import FormDep
 
 T = TypeVar("T")
@@ -35,18 +44,11 @@ DeskDep = Annotated[StaffRequest, Depends(in_wave(Role.DESK))]
 _FEWEST_LETTERS, _MOST_SHOWN = 2, 20
 """Where a search begins, and where the store cuts its list."""
 _TOO_SHORT = "Skriv minst två bokstäver av namnet."
-_REFUSED = "Det går inte att notera: personen har redan svarat eller har redan en notering."
-_NO_SUCH_LETTER = "Numret finns inte i omgången, eller så har personen redan svarat."
-_CANNOT_UNDO = "Det går inte att ångra: noteringen är redan ändrad, eller så har personen svarat."
 _REPLACED = (
     "Koden i det gamla brevet gäller inte längre, och ett påbörjat svar på webben är borta. "
     "Samordnaren beställer det nya brevet. Det skickas bara till den folkbokförda adressen."
 )
 _WAS_REPLACED = "Det brevet är redan ersatt av ett nytt. Personen kan svara med koden i det nya."
-_NO_LETTER = (
-    "Det går inte att beställa: personen har redan svarat, har en notering eller väntar på ett nytt"
-    " brev, eller så är omgången stängd."
-)
 _GONE = "Namn och adress är borttagna. Det går inte att ångra."
 _COMPARE = "Jämför numret med det på formuläret i kuvertet. Koden i brevet gäller inte längre."
 _ENDED = "Koderna i personens brev gäller inte längre."
@@ -86,14 +88,13 @@ def record(visit: DeskDep, form: FormDep) -> Response:
     """Record what was told about a person."""
     visit.check(form, "case", "told", "name")
     name, told = form.one("name"), form.one("told")
-    if told not in TOLD_WORDS:
+    if told not in DESK_NOTES:
         return _page(visit, name, problem="Välj vad som ska noteras.", status=422)
     case_id = _case_id(form.one("case"))
     try:
         _record(visit, case_id, told)
-    except WaveRefused:
-        problem = _NO_LETTER if told == NEW_LETTER else _REFUSED
-        return _page(visit, name, problem=problem, status=409)
+    except (DeskRefused, StepRefused) as refused:
+        return _page(visit, name, problem=in_swedish(refused), status=409)
     return _page(visit, name, done=_noted(visit, case_id, told, name=name))
 
 
@@ -103,9 +104,9 @@ def undo(visit: DeskDep, form: FormDep) -> Response:
     visit.check(form, "case", "told", "name")
     name, case_id = form.one("name"), _case_id(form.one("case"))
     try:
-        _do(visit, undo_outcome, case_id=case_id, told=_told(form.one("told")))
-    except WaveRefused:
-        return _page(visit, name, problem=_CANNOT_UNDO, status=409)
+        _do(visit, undo_disposition, case_id=case_id, disposition=_told(form.one("told")))
+    except (DeskRefused, StepRefused) as refused:
+        return _page(visit, name, problem=in_swedish(refused), status=409)
     return _page(visit, name, done=Done("Noteringen är ångrad.", _person(visit, case_id), _RESUMED))
 
 
@@ -115,8 +116,8 @@ def returned(visit: DeskDep, form: FormDep) -> Response:
     serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
         ends_the_code = _do(visit, record_returned, serial=serial)
-    except WaveRefused:
-        return _page(visit, "", problem=_NO_SUCH_LETTER, status=409)
+    except (DeskRefused, StepRefused) as refused:
+        return _page(visit, "", problem=in_swedish(refused), status=409)
     if not ends_the_code:
         return _page(visit, "", done=Done(f"Returen är noterad: {serial}.", "", _WAS_REPLACED))
     # Not whose it was: a filled in form bears the same number, and would get a name here.
@@ -131,13 +132,13 @@ def undo_return(visit: DeskDep, form: FormDep) -> Response:
     serial = read_serial(visit.check(form, "serial").one("serial"))
     try:
         _do(visit, undo_returned, serial=serial)
-    except WaveRefused:
-        return _page(visit, "", problem=_CANNOT_UNDO, status=409)
+    except (DeskRefused, StepRefused) as refused:
+        return _page(visit, "", problem=in_swedish(refused), status=409)
     return _page(visit, "", done=Done(f"Returen är ångrad: {serial}.", "", _RESUMED))
 
 
 def _noted(visit: StaffRequest, case_id: bytes, told: str, *, name: str) -> Done:
-    words = f"Noterat: {TOLD_WORDS[told].lower()}."
+    words = f"Noterat: {DESK_NOTES[told].lower()}."
     if told in (PROTECTED, ERASED):
         return Done(words, "", _GONE)
     if told == NEW_LETTER:
@@ -155,13 +156,13 @@ _VERBS: dict[str, Callable[..., None]] = {
 
 
 def _record(visit: StaffRequest, case_id: bytes, told: str) -> None:
-    _do(visit, _VERBS.get(told) or partial(record_outcome, told=DeskReport(told)), case_id=case_id)
+    verb = _VERBS.get(told) or partial(record_disposition, disposition=Disposition(told))
+    _do(visit, verb, case_id=case_id)
 
 
 def _do(visit: StaffRequest, verb: Callable[..., T], **what: object) -> T:
     """One verb of the desk, in this wave, by whoever sits at it, now."""
-    context, actor = visit.context, visit.member.email
-    return verb(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now, **what)
+    return verb(visit.here, visit.wave_id, by=visit.actor, now=visit.now, **what)
 
 
 def _case_id(typed: str) -> bytes:
@@ -171,17 +172,16 @@ def _case_id(typed: str) -> bytes:
         raise HTTPException(400) from unreadable
 
 
-def _told(typed: str) -> DeskReport:
+def _told(typed: str) -> Disposition:
     """What can be taken back: a protected identity is none of it."""
-    try:
-        return DeskReport(typed)
-    except ValueError as unreadable:
-        raise HTTPException(400) from unreadable
+    if typed not in RECORDED_HERE:
+        raise HTTPException(400)
+    return Disposition(typed)
 
 
 def _person(visit: StaffRequest, case_id: bytes) -> str:
-    found = addressee_of(visit.context.engine, visit.wave_id, case_id)
-    return f"{found.name}, {found.address}" if found else ""
+    found = person_of(visit.here, visit.wave_id, case_id)
+    return f"{found.name}, {found.postal_address}" if found else ""
 
 
 def _here(visit: StaffRequest) -> str:
@@ -197,7 +197,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     closed = CLOSED_DESK.get(visit.wave().state, "")
-    found = find_addressees(visit.context.engine, visit.wave_id, name)
+    found = find_people(visit.here, visit.wave_id, name)
     return visit.show(
         "desk.html",
         status=status,
@@ -206,8 +206,8 @@ def _page(
         found=found,
         was_searched=len(name.strip()) >= _FEWEST_LETTERS,
         is_cut=len(found) >= _MOST_SHOWN,
-        choices=[("", "Välj"), *((str(told), words) for told, words in TOLD_WORDS.items())],
-        told_words=TOLD_WORDS,
+        choices=[("", "Välj"), *((str(told), words) for told, words in DESK_NOTES.items())],
+        disposition_words=DISPOSITION_WORDS,
         problem=problem,
         done=done,
         here=_here(visit),

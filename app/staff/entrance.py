@@ -5,10 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.fieldwork.life.overview import wave_names
-from app.office.sign_in import MustWait, NotSignedIn, SignedIn, sign_in, sign_out, step_up
+from app.fieldwork.life.overview import wave_lines
+from app.office.sign_in import NotSignedIn, SignedIn, SteppedUp, sign_in, sign_out, step_up
+from app.staff.refusal_words import in_swedish
 from app.staff.staff_request import CONFIRM, COOKIE, StaffRequest, any_member
 from app.staff.views import Workplace, workplaces
+from app.store.throttle import MustWait
+from app.survey.refusals import KeyRefused
 from app.web.context import Context, ContextDep
 from app.web.cookies import ANONYMOUS, anonymous_session, drop_cookie, read_cookie, set_cookie
 from app.web.csrf import page_token, refuse_forged
@@ -28,7 +31,7 @@ _CREDENTIALS = frozenset({"csrf", "email", "password", "code", "till"})
 @router.get("/")
 def home(visit: VisitDep) -> Response:
     """What there is to do, wave by wave."""
-    places: list[Workplace] = workplaces(visit.member, wave_names(visit.context.engine))
+    places: list[Workplace] = workplaces(visit.member, wave_lines(visit.here))
     return visit.show("home.html", places=places)
 
 
@@ -53,23 +56,24 @@ def enter(
     """Sign in, and go to the page that was asked for."""
     form.refuse_unknown(_CREDENTIALS)
     refuse_forged(context, form, session=anonymous_session(request, context.site)[0])
-    entered = sign_in(
-        context.engine,
-        context.keyring,
-        email=form.one("email"),
-        password=form.one("password"),
-        code=form.one("code"),
-        address=client_address(request, context.site),
-        now=context.clock(),
-    )
+    email = form.one("email")
+    try:
+        entered = sign_in(
+            context.here,
+            email=email,
+            password=form.one("password"),
+            code=form.one("code"),
+            address=client_address(request, context.site),
+            now=context.clock(),
+        )
+    except KeyRefused as refused:
+        problem, status = in_swedish(refused), 503
+        return _entrance(request, context, pages, problem=problem, email=email, status=status)
     if isinstance(entered, SignedIn):
         response = go_to(_own_address(till))
         set_cookie(response, context.site, COOKIE, entered.secret, same_site="strict")
         return response
-    problem, status = (
-        (_wait_words(entered.seconds), 429) if isinstance(entered, MustWait) else (_WRONG, 401)
-    )
-    email = form.one("email")
+    problem, status = _why_not(entered)
     return _entrance(request, context, pages, problem=problem, email=email, status=status)
 
 
@@ -77,7 +81,7 @@ def enter(
 def leave(visit: VisitDep, form: FormDep) -> Response:
     """Sign out."""
     visit.check(form)
-    sign_out(visit.context.engine, visit.secret)
+    sign_out(visit.here, visit.secret, now=visit.now)
     response = go_to(SIGN_IN)
     drop_cookie(response, visit.context.site, COOKIE)
     return response
@@ -94,22 +98,22 @@ def confirm(visit: VisitDep, form: FormDep) -> Response:
     """Confirm, and go back to what was to be done."""
     visit.check(form, *_CREDENTIALS)
     back_to = _own_address(form.one("till"))
-    confirmed = step_up(
-        visit.context.engine,
-        visit.context.keyring,
-        secret=visit.secret,
-        password=form.one("password"),
-        code=form.one("code"),
-        address=client_address(visit.request, visit.context.site),
-        now=visit.now,
-    )
-    match confirmed:
-        case MustWait(seconds):
-            problem, status = _wait_words(seconds), 429
-            return visit.show("confirm.html", status=status, back_to=back_to, problem=problem)
-        case NotSignedIn():
-            return visit.show("confirm.html", status=401, back_to=back_to, problem=_WRONG)
-    return go_to(back_to)
+    try:
+        confirmed = step_up(
+            visit.here,
+            secret=visit.secret,
+            password=form.one("password"),
+            code=form.one("code"),
+            address=client_address(visit.request, visit.context.site),
+            now=visit.now,
+        )
+    except KeyRefused as refused:
+        problem = in_swedish(refused)
+        return visit.show("confirm.html", status=503, back_to=back_to, problem=problem)
+    if isinstance(confirmed, SteppedUp):
+        return go_to(back_to)
+    problem, status = _why_not(confirmed)
+    return visit.show("confirm.html", status=status, back_to=back_to, problem=problem)
 
 
 def _entrance(
@@ -145,5 +149,11 @@ def _own_address(address: str) -> str:
     return address if is_own and not leads_on else "/staff/"
 
 
-def _wait_words(seconds: int) -> str:
-    return f"Det har varit många försök. Vänta {seconds} sekunder och försök igen."
+def _why_not(answer: NotSignedIn | MustWait) -> tuple[str, int]:
+    """The sentence, and the status it is shown with."""
+    match answer:
+        case MustWait(seconds):
+            words = f"Det har varit många försök. Vänta {seconds} sekunder och försök igen."
+            return words, 429
+        case NotSignedIn():
+            return _WRONG, 401

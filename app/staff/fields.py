@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.fieldwork.paper.keying import KeyingSheet
+from app.fieldwork.paper.keyed_marks import KeyingSheet
 from app.survey.keying import BLANK, DECLINED, ILLEGIBLE, SEVERAL_MARKS
 from app.survey.questionnaire import Question, QuestionKind
-
-SIGN_WORDS = {
-    BLANK: "tomt",
-    SEVERAL_MARKS: "flera kryss",
-    ILLEGIBLE: "oläsligt",
-    DECLINED: "vill inte svara",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,30 +6,33 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import JSONResponse, Response
 
-from app.fieldwork.paper.batches import PaperRefused, Refusal
+from app.fieldwork.paper.keyed_marks import KeyingSheet
 from app.fieldwork.paper.keying import (
-    KeyingSheet,
-    MarksSaved,
-    PostedMarks,
     UnkeyedFields,
     begin_keying,
     finish_keying,
     open_keying,
     save_marks,
 )
+from app.fieldwork.paper.posted_marks import REMARK, MarksSaved, PostedMarks
 from app.fieldwork.paper.progress import BatchProgress, next_form, progress
-from app.office.roles import Role
 from app.staff.fields import KeyingPage, pages_of_form
+from app.staff.keying_words import SENTENCES
 from app.staff.receiving import batch_in
+from app.staff.refusal_words import in_swedish
 from app.staff.staff_request import StaffRequest, in_wave
-from app.staff.words import PROBLEMS, REFUSALS
+from app.staff.words import PROBLEMS
+from app.survey.reasons import PaperReason
+from app.survey.refusals import PaperRefused, Refused
+from app.survey.roles import Role
 from app.web.forms import FormDep, PostedForm
+from app.web.numbers import Number, read_number
 from app.web.redirects import go_to
 
 router = APIRouter(prefix="/staff/{wave_id}/inmatning")
 KeyerDep = Annotated[StaffRequest, Depends(in_wave(Role.KEYER))]
 
-_CONTROLS = ("go", "note", "flag", "at", "revision", "was")
+_CONTROLS = ("go", REMARK, "flag", "at", "revision", "was")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,23 @@ def my_batches(visit: KeyerDep, bunt: str = "") -> Response:
 
 
 @router.post("/bunt/{number}")
-def begin(visit: KeyerDep, number: int, form: FormDep) -> Response:
+def begin(visit: KeyerDep, number: Number, form: FormDep) -> Response:
     """Begin, or go on with, the form whose number stands on the paper."""
     visit.check(form, "form")
-    batch, typed = batch_in(visit, number), form.one("form").strip()
+    batch, wanted = batch_in(visit, number), read_number(form.one("form").strip())
     try:
-        if not (typed.isdecimal() and len(typed) <= 4):
-            raise PaperRefused(Refusal.NO_FORM)
+        if wanted is None:
+            raise PaperRefused(PaperReason.NO_FORM)
         sheet = begin_keying(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
+            visit.wave_id,
             batch_id=batch.id,
-            number=int(typed),
-            account_id=visit.member.account_id,
+            number=wanted,
+            by=visit.actor,
             now=visit.now,
         )
-    except PaperRefused as refused:
-        return _list(visit, problem=(number, REFUSALS[refused.reason]), status=409)
+    except Refused as refused:
+        return _list(visit, problem=(number, in_swedish(refused)), status=409)
     return go_to(f"/staff/{visit.wave_id}/inmatning/{sheet.id.hex()}")
 
 
@@ -86,31 +89,31 @@ def save(visit: KeyerDep, keying: str, form: FormDep) -> Response:
     visit.check(form, *_CONTROLS, *names)
     try:
         saved = save_marks(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
+            visit.wave_id,
             sheet.id,
             posted=_posted(form, names),
-            account_id=visit.member.account_id,
+            by=visit.actor,
             now=visit.now,
         )
         problems = {name: PROBLEMS[problem] for name, problem in saved.problems.items()}
         if form.one("go") == "page":
-            return _told(saved, problems, known=_revision(form))
+            return _told(saved, problems, known=read_number(form.one("revision")))
         if saved.overtaken:
             return _changed_elsewhere(visit, saved.sheet, _posted(form, names))
         if problems or form.one("go") not in ("done", "done-rest-blank"):
             return _screen(visit, saved.sheet, problems, status=422 if problems else 200)
         return _finish(visit, saved.sheet, form)
-    except PaperRefused:
+    except Refused:
         # Done already, in another window: there is nothing left to say here.
         return go_to(_list_after(visit, sheet))
 
 
 def _told(saved: MarksSaved, problems: dict[str, str], *, known: int | None) -> Response:
-    """What the script is told; with everything that is stored when its screen is stale."""
+    """What the script is told, as PostedMarks tells; with all that is stored for a stale screen."""
     sheet = saved.sheet
     keyed = sheet.keyed
-    stored = {**keyed.marks, "note": keyed.note, "flag": "1" if keyed.is_flagged else "0"}
+    stored = {**keyed.marks, REMARK: keyed.remark, "flag": "1" if keyed.is_flagged else "0"}
     return JSONResponse(
         {
             "problems": problems,
@@ -128,15 +131,15 @@ def _changed_elsewhere(visit: StaffRequest, sheet: KeyingSheet, posted: PostedMa
     stored = sheet.keyed
     typed = {name: mark.strip() for name, mark in posted.marks.items() if mark.strip()}
     differing = {
-        name: f"I det andra fönstret står {stored.marks[name]}. Titta på papperet."
+        name: SENTENCES["differs"].format(theirs=stored.marks[name])
         for name, mark in typed.items()
         if stored.marks.get(name, mark) != mark
     }
-    notes = [stored.note, (posted.note or "").replace("\r\n", "\n").strip()]
+    remarks = [stored.remark, (posted.remark or "").replace("\r\n", "\n").strip()]
     both = replace(
         stored,
         marks={**stored.marks, **typed},
-        note="\n".join(dict.fromkeys(one for one in notes if one)),
+        remark="\n".join(dict.fromkeys(one for one in remarks if one)),
         is_flagged=stored.is_flagged or bool(posted.is_flagged),
     )
     shown = replace(sheet, keyed=both)
@@ -147,30 +150,29 @@ def _finish(visit: StaffRequest, sheet: KeyingSheet, form: PostedForm) -> Respon
     is_rest_blank = form.one("go") == "done-rest-blank"
     try:
         finish_keying(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
+            visit.wave_id,
             sheet.id,
-            account_id=visit.member.account_id,
             rest=UnkeyedFields.IS_BLANK if is_rest_blank else UnkeyedFields.MUST_BE_KEYED,
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
     except PaperRefused as refused:
-        if refused.reason is not Refusal.UNKEYED_FIELDS:
+        if refused.reason is not PaperReason.UNKEYED_FIELDS:
             raise
         return _screen(visit, sheet, {}, asks_for_rest=True, status=409)
     return go_to(_list_after(visit, sheet))
 
 
 def _posted(form: PostedForm, names: list[str]) -> PostedMarks:
-    is_whole = form.one("go") != "page" and "note" in form.fields
+    is_whole = form.one("go") != "page" and REMARK in form.fields
     return PostedMarks(
         marks={name: form.one(name) for name in names if name in form.fields},
-        note=form.one("note") if "note" in form.fields else None,
+        remark=form.one(REMARK) if REMARK in form.fields else None,
         # A browser posts no box without a tick: only a whole form says that the tick is gone.
         is_flagged=form.one("flag") == "1" if is_whole or "flag" in form.fields else None,
         at=form.one("at"),
-        revision=_revision(form),
+        revision=read_number(form.one("revision")),
         was=_was(form) if "was" in form.fields else None,
     )
 
@@ -183,11 +185,6 @@ def _was(form: PostedForm) -> dict[str, frozenset[str]]:
     }
 
 
-def _revision(form: PostedForm) -> int | None:
-    typed = form.one("revision")
-    return int(typed) if typed.isdecimal() and len(typed) <= 9 else None
-
-
 def _list_after(visit: StaffRequest, sheet: KeyingSheet) -> str:
     return f"/staff/{visit.wave_id}/inmatning?bunt={sheet.batch}"
 
@@ -196,17 +193,9 @@ def _sheet(visit: StaffRequest, keying: str) -> KeyingSheet:
     """One's own keying in the wave of the address; 404 for anything else."""
     try:
         keying_id = bytes.fromhex(keying)
-        sheet = open_keying(
-            visit.context.engine,
-            visit.context.keyring,
-            keying_id,
-            account_id=visit.member.account_id,
-        )
+        return open_keying(visit.here, visit.wave_id, keying_id, account_id=visit.member.account_id)
     except (ValueError, PaperRefused) as unknown:
         raise HTTPException(404) from unknown
-    if sheet.wave.id != visit.wave_id:
-        raise HTTPException(404)
-    return sheet
 
 
 def _screen(
@@ -253,12 +242,12 @@ def _list(
     worked_in: str = "",
     status: int = 200,
 ) -> Response:
-    mine, engine = visit.member.account_id, visit.context.engine
-    found = progress(engine, visit.wave_id, account_id=mine)
+    mine = visit.member.account_id
+    found = progress(visit.here, visit.wave_id, account_id=mine)
     batches = [
         MyBatch(
             progress=one,
-            next_number=next_form(engine, one.batch_id, account_id=mine),
+            next_number=next_form(visit.here, one.batch_id, account_id=mine),
             seconds_a_form=one.my_seconds // one.keyed_by_me if one.keyed_by_me else None,
             forms_an_hour=3600 * one.keyed_by_me // one.my_seconds if one.my_seconds else None,
         )

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.office.audit import first_break, newest_lines
+from app.office.audit import first_break, newest_rows
 from app.staff.accounts import AdministratorDep
 from app.staff.log_lines import LogLine, log_lines
+from app.staff.log_words import TAMPERING_WORDS
 from app.staff.staff_request import StaffRequest
+from app.vault.audit_chain import Break
+from app.web.numbers import read_number
 
 router = APIRouter(prefix="/staff/logg")
 
 HERE = "/staff/logg"
 ROWS = 50
 """How many rows a page shows."""
-_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,15 @@ class LogPage:
 @router.get("")
 def show(visit: AdministratorDep, fore: str = "") -> Response:
     """The rows before the number ``fore``; the newest when there is no such number."""
-    broken = first_break(visit.context.engine, visit.context.keyring)
-    page = _page_before(visit, _number(fore))
-    return visit.show("log.html", page=page, broken=str(broken) if broken else "")
+    broken = first_break(visit.here)
+    page = _page_before(visit, read_number(fore))
+    return visit.show("log.html", page=page, broken=_break_words(broken) if broken else "")
 
 
 def _page_before(visit: StaffRequest, before: int | None) -> LogPage:
-    engine = visit.context.engine
-    whole = next((line.seq for line in newest_lines(engine, most=1)), 0)
+    whole = next((row.seq for row in newest_rows(visit.here, most=1)), 0)
     end = whole + 1 if before is None else min(before, whole + 1)
-    shown = newest_lines(engine, most=ROWS, before=end)
+    shown = newest_rows(visit.here, most=ROWS, before=end)
     is_last = not shown or shown[-1].seq == 1
     return LogPage(
         lines=log_lines(shown),
@@ -57,6 +58,5 @@ def _newer(end: int, whole: int) -> str:
     return f"{HERE}?fore={end + ROWS}" if end + ROWS <= whole else HERE
 
 
-def _number(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS
-    return int(typed) if is_number else None
+def _break_words(broken: Break) -> str:
+    return f"rad {broken.seq}: {TAMPERING_WORDS[broken.tampering]}"

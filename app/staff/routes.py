@@ -5,8 +5,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from app.staff import accounts, desk, entrance, keying, log, receiving, ruling, wave
-from app.staff.fields import SIGN_WORDS
 from app.staff.form_only_addresses import ways_back
+from app.staff.keying_words import SENTENCES, SIGN_WORDS
 from app.web.context import Context
 from app.web.face import make_face
 
@@ -31,5 +31,5 @@ def create(context: Context) -> FastAPI:
         routers=ROUTERS,
         templates_folder=Path(__file__).parent / "pages",
         base="staff.html",
-        words={"sign_words": SIGN_WORDS, "home": "/staff/"},
+        words={"sign_words": SIGN_WORDS, "keying_says": SENTENCES, "home": "/staff/"},
     )

@@ -16,14 +16,18 @@ from app.fieldwork.paper.adjudication import (
     open_ruling,
     rule,
 )
-from app.fieldwork.paper.batches import BatchView, PaperRefused, list_batches
+from app.fieldwork.paper.batches import BatchView, list_batches
 from app.fieldwork.paper.progress import KeyerCount, keyer_counts
-from app.office.roles import Role
 from app.staff.fields import field_of
 from app.staff.receiving import batch_in
+from app.staff.refusal_words import in_swedish
 from app.staff.staff_request import StaffRequest, in_wave
-from app.staff.words import BATCH_WORDS, PROBLEMS, REFUSALS
+from app.staff.words import BATCH_WORDS, PROBLEMS
+from app.survey.refusals import PaperRefused, Refused
+from app.survey.roles import Role
+from app.survey.states import BatchState
 from app.web.forms import FormDep
+from app.web.numbers import Number
 from app.web.redirects import go_to
 
 router = APIRouter(prefix="/staff/{wave_id}/avgoranden")
@@ -48,13 +52,13 @@ def batches(visit: AdjudicatorDep) -> Response:
 
 
 @router.get("/{batch}/{number}")
-def look(visit: AdjudicatorDep, batch: int, number: int) -> Response:
+def look(visit: AdjudicatorDep, batch: Number, number: Number) -> Response:
     """The fields that differ: look at the paper."""
     return _screen(visit, _sheet(visit, batch, number), {}, {})
 
 
 @router.post("/{batch}/{number}")
-def decide(visit: AdjudicatorDep, batch: int, number: int, form: FormDep) -> Response:
+def decide(visit: AdjudicatorDep, batch: Number, number: Number, form: FormDep) -> Response:
     """Rule with what stands on the paper."""
     sheet = _sheet(visit, batch, number)
     names = [question.name for question in sheet.questions]
@@ -62,17 +66,16 @@ def decide(visit: AdjudicatorDep, batch: int, number: int, form: FormDep) -> Res
     marks = {name: form.one(name) for name in names}
     try:
         ruled = rule(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
+            visit.wave_id,
             batch_id=sheet.batch_id,
             number=number,
             marks=marks,
-            account_id=visit.member.account_id,
-            actor=visit.member.email,
+            by=visit.actor,
             now=visit.now,
         )
-    except PaperRefused as refused:
-        return _list(visit, problem=REFUSALS[refused.reason], status=409)
+    except Refused as refused:
+        return _list(visit, problem=in_swedish(refused), status=409)
     match ruled:
         case NotRuled(problems):
             words = {name: PROBLEMS[problem] for name, problem in problems.items()}
@@ -82,20 +85,20 @@ def decide(visit: AdjudicatorDep, batch: int, number: int, form: FormDep) -> Res
 
 
 @router.post("/{batch}")
-def accept(visit: AdjudicatorDep, batch: int, form: FormDep) -> Response:
+def accept(visit: AdjudicatorDep, batch: Number, form: FormDep) -> Response:
     """Seal the answers of a batch and destroy what was keyed."""
     visit.check(form)
     try:
         forms = accept_batch(
-            visit.context.engine,
-            visit.context.keyring,
-            batch_in(visit, batch).id,
-            actor=visit.member.email,
+            visit.here,
+            visit.wave_id,
+            batch_id=batch_in(visit, batch).id,
+            by=visit.actor,
             now=visit.now,
             dice=SystemRandom(),
         )
-    except PaperRefused as refused:
-        return _list(visit, problem=REFUSALS[refused.reason], status=409)
+    except Refused as refused:
+        return _list(visit, problem=in_swedish(refused), status=409)
     done = f"Bunt {batch} är godkänd: {forms} svar är förseglade och inmatningen är förstörd."
     return _list(visit, done=done)
 
@@ -103,8 +106,8 @@ def accept(visit: AdjudicatorDep, batch: int, form: FormDep) -> Response:
 def _sheet(visit: StaffRequest, batch: int, number: int) -> RulingSheet:
     try:
         return open_ruling(
-            visit.context.engine,
-            visit.context.keyring,
+            visit.here,
+            visit.wave_id,
             batch_id=batch_in(visit, batch).id,
             number=number,
             account_id=visit.member.account_id,
@@ -116,7 +119,7 @@ def _sheet(visit: StaffRequest, batch: int, number: int) -> RulingSheet:
 def _next_address(visit: StaffRequest, sheet: RulingSheet) -> str:
     here = f"/staff/{visit.wave_id}/avgoranden"
     mine = visit.member.account_id
-    waiting = forms_to_rule(visit.context.engine, sheet.batch_id, account_id=mine)
+    waiting = forms_to_rule(visit.here, sheet.batch_id, account_id=mine)
     return f"{here}/{sheet.batch}/{waiting[0]}" if waiting else here
 
 
@@ -150,15 +153,16 @@ def _screen(
 
 
 def _list(visit: StaffRequest, *, problem: str = "", done: str = "", status: int = 200) -> Response:
-    engine, mine = visit.context.engine, visit.member.account_id
-    found = [one for one in list_batches(engine, visit.wave_id) if one.state != "receiving"]
+    mine = visit.member.account_id
+    every = list_batches(visit.here, visit.wave_id)
+    found = [one for one in every if one.state is not BatchState.RECEIVING]
     rows = [
         BatchToRule(
             batch=one,
             words=BATCH_WORDS[one.state],
-            forms=tuple(forms_to_rule(engine, one.id, account_id=mine)),
-            counts=tuple(keyer_counts(engine, visit.context.keyring, one.id)),
-            can_accept=one.state == "keying" and one.settled == one.forms,
+            forms=tuple(forms_to_rule(visit.here, one.id, account_id=mine)),
+            counts=tuple(keyer_counts(visit.here, visit.wave_id, batch_id=one.id)),
+            can_accept=one.state is BatchState.KEYING and one.settled == one.forms,
         )
         for one in reversed(found)
     ]

@@ -12,10 +12,12 @@ from typing import Any
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from app.fieldwork.life.overview import WaveName, wave_names
-from app.office.roles import Role
+from app.acts.installation import Actor, Installation
+from app.fieldwork.life.overview import wave_lines
 from app.office.sign_in import StaffMember, session_of
 from app.staff.words import MENU, ROLE_WORDS
+from app.store.waves import WaveLine
+from app.survey.roles import Role
 from app.web.context import Context, ContextDep
 from app.web.cookies import read_cookie
 from app.web.csrf import page_token, refuse_forged
@@ -82,9 +84,19 @@ class StaffRequest:
         # screen signs in again in another tab, and what is on the screen can still be saved.
         return f"staff {self.member.account_id.hex()}"
 
-    def wave(self) -> WaveName:
+    @property
+    def here(self) -> Installation:
+        """The installation, as verbs take it."""
+        return self.context.here
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, as verbs take it: with the roles held and what was confirmed at this moment."""
+        return self.member.as_actor(self.now)
+
+    def wave(self) -> WaveLine:
         """The wave of the address; 404 when there is none."""
-        for wave in wave_names(self.context.engine):
+        for wave in wave_lines(self.here):
             if wave.id == self.wave_id:
                 return wave
         raise HTTPException(404)
@@ -117,7 +129,7 @@ class StaffRequest:
 def signed_in_as(request: Request, context: Context) -> tuple[StaffMember, str]:
     """Who is signed in and the session's secret; else the sign-in page."""
     secret = read_cookie(request, context.site, COOKIE) or ""
-    member = session_of(context.engine, secret, now=context.clock()) if secret else None
+    member = session_of(context.here, secret, now=context.clock()) if secret else None
     if member is None:
         raise sign_in_first(request)
     return member, secret

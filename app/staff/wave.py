@@ -1,6 +1,5 @@
 """The coordinator's page of a wave: where it stands, what comes next, and how the field goes."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from random import SystemRandom
@@ -10,8 +9,6 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import Response
 
 from app.fieldwork.life.figures import FieldFigures, field_figures
-from app.fieldwork.life.overview import LIFE, WaveName
-from app.fieldwork.life.prepare import WaveRefused
 from app.fieldwork.life.steps import (
     account_wave,
     approve_purge,
@@ -24,11 +21,14 @@ from app.fieldwork.life.texts import STATES as TEXTS_CHANGE
 from app.fieldwork.life.texts import accept_texts, texts_of_wave
 from app.fieldwork.post.codes import guess_risk
 from app.fieldwork.post.desk import waiting_letters
-from app.office.roles import Role
-from app.staff.blocks import block_in_swedish
+from app.staff.refusal_words import blocks_in_swedish, in_swedish
 from app.staff.staff_request import StaffRequest, in_wave
 from app.staff.words import LANGUAGE_WORDS, STATE_WORDS, STEP_WORDS
+from app.store.waves import WaveLine
 from app.survey.access_code import HIGHEST_RISK
+from app.survey.refusals import StepRefused
+from app.survey.roles import Role
+from app.survey.states import WaveState
 from app.web.charts import NARROW_LABEL, WIDE_LABEL, DotRow, dot_chart, shortened
 from app.web.forms import FormDep
 from app.web.redirects import go_to
@@ -54,80 +54,49 @@ def take_step(visit: CoordinatorDep, form: FormDep) -> Response:
     visit.require_step_up(back_to=f"/staff/{visit.wave_id}/omgang")
     try:
         act(visit)
-    except WaveRefused as refused:
-        return _page(visit, refusal=_words_for(refused), status=409)
+    except StepRefused as refused:
+        return _page(visit, refusal=in_swedish(refused), status=409)
     return go_to(f"/staff/{visit.wave_id}/omgang")
 
 
-def _words_for(refused: WaveRefused) -> str:
-    sentences = re.findall(r"[^.]+\.", str(refused))
-    return " ".join(block_in_swedish(sentence.strip()).text for sentence in sentences)
-
-
-def _open(visit: StaffRequest) -> None:
-    context, actor = visit.context, visit.member.email
-    open_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
-
-
-def _close(visit: StaffRequest) -> None:
-    context, actor = visit.context, visit.member.email
-    close_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
-
-
 def _account(visit: StaffRequest) -> None:
-    account_wave(
-        visit.context.engine,
-        visit.context.keyring,
-        visit.wave_id,
-        actor=visit.member.email,
-        now=visit.now,
-        dice=SystemRandom(),
-    )
+    account_wave(visit.here, visit.wave_id, by=visit.actor, now=visit.now, dice=SystemRandom())
 
 
-def _approve_purge(visit: StaffRequest) -> None:
-    context, actor = visit.context, visit.member.email
-    approve_purge(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+def _plainly(verb: Callable[..., None]) -> Callable[[StaffRequest], None]:
+    def take(visit: StaffRequest) -> None:
+        verb(visit.here, visit.wave_id, by=visit.actor, now=visit.now)
 
-
-def _purge(visit: StaffRequest) -> None:
-    context, actor = visit.context, visit.member.email
-    purge_wave(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
-
-
-def _accept_texts(visit: StaffRequest) -> None:
-    context, actor = visit.context, visit.member.email
-    accept_texts(context.engine, context.keyring, visit.wave_id, actor=actor, now=visit.now)
+    return take
 
 
 _ACTS: dict[str, Callable[[StaffRequest], None]] = {
-    "accept texts": _accept_texts,
-    "open": _open,
-    "close": _close,
+    "accept texts": _plainly(accept_texts),
+    "open": _plainly(open_wave),
+    "close": _plainly(close_wave),
     "account": _account,
-    "approve purge": _approve_purge,
-    "purge": _purge,
+    "approve purge": _plainly(approve_purge),
+    "purge": _plainly(purge_wave),
 }
 
 
 def _page(visit: StaffRequest, *, refusal: str = "", status: int = 200) -> Response:
-    engine = visit.context.engine
     wave = visit.wave()
-    step = next_step(engine, wave.id, now=visit.now)
-    figures = field_figures(engine, wave.id)
+    step = next_step(visit.here, wave.id, now=visit.now)
+    figures = field_figures(visit.here, wave.id)
     return visit.show(
         "wave.html",
         status=status,
         refusal=refusal,
         wave=wave,
         window=_window(wave),
-        life=[(name, STATE_WORDS[name]) for name in LIFE],
+        life=[(state, STATE_WORDS[state]) for state in WaveState],
         step=step,
-        blocks=[block_in_swedish(sentence) for sentence in step.blocked_by] if step else [],
-        step_words=STEP_WORDS.get(step.name) if step else None,
-        texts=texts_of_wave(engine, wave.id) if wave.state in TEXTS_CHANGE else [],
+        blocks=blocks_in_swedish(step.blocked_by) if step else [],
+        step_words=STEP_WORDS.get(step.step) if step else None,
+        texts=texts_of_wave(visit.here, wave.id) if wave.state in TEXTS_CHANGE else [],
         language_words=LANGUAGE_WORDS,
-        waiting=waiting_letters(engine, wave.id),
+        waiting=waiting_letters(visit.here, wave.id),
         arithmetic=_arithmetic(visit),
         figures=figures,
         chart=_chart(figures, longest=WIDE_LABEL),
@@ -139,8 +108,8 @@ def _page(visit: StaffRequest, *, refusal: str = "", status: int = 200) -> Respo
 
 def _arithmetic(visit: StaffRequest) -> list[str]:
     """Why the codes are as long as they are; nothing when there are none."""
-    context = visit.context
-    risk = guess_risk(context.engine, visit.wave_id, sign_in_rate=context.site.sign_in_rate)
+    rate = visit.context.site.sign_in_rate
+    risk = guess_risk(visit.here, visit.wave_id, sign_in_rate=rate)
     if risk is None:
         return []
     codes, attempts, one_in, limit = (
@@ -157,7 +126,7 @@ Chansen att någon av dem är rätt är högst 1 på {one_in}. Gränsen är 1 p�
     return text.splitlines() + (too_high if risk.probability > HIGHEST_RISK else [])
 
 
-def _window(wave: WaveName) -> tuple[str, str]:
+def _window(wave: WaveLine) -> tuple[str, str]:
     return moment_in_words(wave.opens_at, "sv"), moment_in_words(wave.closes_at, "sv")
 
 

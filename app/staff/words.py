@@ -1,12 +1,19 @@
 """The Swedish words of the staff's face for what the verbs return."""
 
-from enum import Enum
-
-from app.fieldwork.paper.batches import Refusal as PaperRefusal
-from app.fieldwork.post.desk import DeskReport
-from app.office.accounts import Refusal as AccountRefusal
-from app.office.roles import OFFICERS, Conflict, Role
 from app.survey.answers import Problem
+from app.survey.dispositions import Disposition
+from app.survey.roles import OFFICERS, Role
+from app.survey.states import (
+    BatchState,
+    Contact,
+    JobKind,
+    JobState,
+    ReceiptResult,
+    Reference,
+    ReleaseState,
+    WaveState,
+)
+from app.survey.steps import Step
 from app.words.dates import language_in_swedish
 from app.words.languages import LANGUAGES
 
@@ -42,15 +49,38 @@ MENU: tuple[MenuEntry, ...] = (
 """(roles, label, address): what stands in the menu for whoever holds one of the roles."""
 
 STATE_WORDS = {
-    "prepared": "förberedd",
-    "drawn": "dragen",
-    "open": "öppen",
-    "closed": "stängd",
-    "accounted": "redovisad",
-    "opened": "svaren öppnade",
-    "released": "frisläppt",
-    "purged": "gallrad",
+    WaveState.PREPARED: "förberedd",
+    WaveState.DRAWN: "dragen",
+    WaveState.OPEN: "öppen",
+    WaveState.CLOSED: "stängd",
+    WaveState.ACCOUNTED: "redovisad",
+    WaveState.OPENED: "svaren öppnade",
+    WaveState.RELEASED: "frisläppt",
+    WaveState.PURGED: "gallrad",
 }
+
+REFERENCE_WORDS = {
+    Reference.DPIA: "konsekvensbedömning",
+    Reference.CONTROLLERS: "personuppgiftsansvariga",
+    Reference.SECRECY: "grund för sekretess",
+    Reference.DESTRUCTION: "beslut om gallring",
+    Reference.THREATS: "rutin för hot i fritext",
+    Reference.DELETION_CERTIFICATE: "tryckeriets intyg om radering",
+}
+
+CONTACT_WORDS = {
+    Contact.INVITATION: "första brevet",
+    Contact.POSTCARD: "påminnelsekortet",
+    Contact.SECOND_FORM: "andra formuläret",
+    Contact.REPLACEMENT: "nya brev",
+}
+
+STEP_NAMES = {
+    Step.PLAN_SAMPLE: "planera urvalet",
+    Step.NAME_PRINTER: "ange tryckeri",
+    Step.APPROVE_PURGE: "godkänn gallringen",
+}
+"""What the first half of a step for two people is called."""
 
 _ACCOUNTED = "Omgången är redovisad: namn, adresser och serienummer är förstörda."
 _AFTER_ACCOUNTING = ("accounted", "opened", "released", "purged")
@@ -98,109 +128,46 @@ OFFICER_COMMANDS = (
 )
 """What a release officer does next on the command line, by the wave's state."""
 
-BATCH_WORDS = {"receiving": "tas emot", "keying": "matas in", "accepted": "godkänd"}
-
-REFUSALS: dict[Enum, str] = {
-    PaperRefusal.NO_BATCH: "Bunten finns inte.",
-    PaperRefusal.NO_FORM: "Det finns inget formulär med det numret i bunten.",
-    PaperRefusal.NOT_IN_FIELD: "Omgången tar inte emot papper nu.",
-    PaperRefusal.SMALL_CAPACITY: "En bunt rymmer minst 20 formulär.",
-    PaperRefusal.ALREADY_RECEIVING: "En annan bunt fylls fortfarande på.",
-    PaperRefusal.NOT_RECEIVING: "Bunten är redan lämnad till inmatning.",
-    PaperRefusal.TOO_FEW: (
-        "Bunten har färre än 20 formulär och skyddar ingen. När svarstiden är slut kan den lämnas "
-        "med en motivering."
-    ),
-    PaperRefusal.NOT_KEYING: "Bunten matas inte in nu.",
-    PaperRefusal.UNSETTLED: "Det finns formulär i bunten som inte är klara.",
-    PaperRefusal.KEYED_BY_YOU: "Du har redan matat in det formuläret. Någon annan tar nästa steg.",
-    PaperRefusal.KEYED_TWICE: "Formuläret är redan inmatat två gånger.",
-    PaperRefusal.NOT_YOURS: "Det är en annan persons inmatning.",
-    PaperRefusal.FINISHED: "Formuläret är redan klart.",
-    PaperRefusal.UNKEYED_FIELDS: "Några fält saknar inmatning.",
-    PaperRefusal.NOTHING_TO_RULE: "Det finns inget att avgöra i det formuläret.",
-    AccountRefusal.EMAIL_TAKEN: "Det finns redan ett konto med den adressen.",
-    AccountRefusal.NOT_AN_EMAIL: "Skriv en e-postadress, till exempel kim@kommun.se.",
-    AccountRefusal.NO_NAME: "Skriv personens namn.",
-    AccountRefusal.TOO_WEAK: "Lösenordet är för svagt.",
-    AccountRefusal.NO_ACCOUNT: "Kontot finns inte.",
-    AccountRefusal.NO_WAVE: "Omgången finns inte.",
-    AccountRefusal.NOT_HELD: "Personen har inte den rollen.",
-    AccountRefusal.YOURSELF: "Du kan inte avsluta ditt eget konto.",
-    Conflict.ALREADY_HELD: "Personen har redan rollen.",
-    Conflict.BOTH_SIDES: (
-        "Ingen får ha roller på båda sidor i samma omgång: den som vet vem som har fått frågor "
-        "får inte arbeta med svaren."
-    ),
-    Conflict.TWO_OFFICES: "Ingen får ha två av frisläpparnas roller i samma omgång.",
-    Conflict.NEEDS_A_WAVE: "Den rollen gäller i en omgång. Välj vilken.",
+BATCH_WORDS = {
+    BatchState.RECEIVING: "tas emot",
+    BatchState.KEYING: "matas in",
+    BatchState.ACCEPTED: "godkänd",
 }
 
-ACT_WORDS = {
-    "account added": "konto tillagt",
-    "account ended": "konto avslutat",
-    "account renewed": "nytt lösenord och ny engångskod",
-    "ballots opened": "svaren öppnade",
-    "batch accepted": "bunt godkänd",
-    "batch handed over": "bunt lämnad till inmatning",
-    "batch opened": "bunt öppnad",
-    "form keyed": "formulär inmatat",
-    "form received": "formulär mottaget",
-    "form ruled on": "formulär avgjort",
-    "form set aside": "formulär lagt åt sidan",
-    "forms made: invitation": "formulär till första brevet framställda",
-    "forms made: replacement": "formulär till nya brev framställda",
-    "forms made: second_form": "andra formulär framställda",
-    "frame staged": "register inläst",
-    "letter replaced": "nytt brev beställt",
-    "letter returned": "brev i retur",
-    "letters made: invitation": "första brevet framställt",
-    "letters made: postcard": "påminnelsekort framställt",
-    "letters made: replacement": "nya brev framställda",
-    "letters made: second_form": "andra formuläret framställt",
-    "officer keys": "frisläpparnas nycklar antecknade",
-    "outcome recorded": "notering om en person",
-    "outcome undone": "notering om en person ångrad",
-    "person erased": "personuppgifter borttagna",
-    "purge approved": "gallring godkänd",
-    "receipt undone": "mottagning ångrad",
-    "reference controllers": "beslut antecknat: personuppgiftsansvar",
-    "reference deletion_certificate": "tryckeriets intyg om radering antecknat",
-    "reference destruction": "beslut antecknat: gallring",
-    "reference dpia": "beslut antecknat: konsekvensbedömning",
-    "reference secrecy": "beslut antecknat: sekretess",
-    "reference threats": "beslut antecknat: hotbild",
-    "return undone": "brev i retur ångrat",
-    "register check": "kontroll mot registret",
-    "release approved": "utgåva godkänd",
-    "release built": "utgåva framställd",
-    "release downloaded": "fil hämtad",
-    "release withdrawn": "utgåva återkallad",
-    "role given": "roll given",
-    "role withdrawn": "roll borttagen",
-    "sample approved": "urval godkänt",
-    "sample drawn": "urval draget",
-    "sample planned": "urval planerat",
-    "sessions ended": "utloggad överallt",
-    "sign-in keeps failing": "inloggning misslyckas gång på gång",
-    "signed in": "inloggad",
-    "stepped up": "bekräftade med lösenord och kod",
-    "texts accepted": "texter godkända",
-    "wave accounted": "omgången redovisad",
-    "wave closed": "omgången stängd",
-    "wave created": "omgången skapad",
-    "wave opened": "omgången öppnad",
-    "wave purged": "omgången gallrad",
+RELEASE_WORDS = {
+    ReleaseState.BUILT: "framställd",
+    ReleaseState.APPROVED: "godkänd",
+    ReleaseState.WITHDRAWN: "återkallad",
 }
-"""What the audit log holds about an act, in words; a test finds every act the program writes."""
 
-OUTCOME_WORDS = {
-    "counted": "mottagen",
-    "duplicate": "dubblett",
-    "blank": "tomt formulär",
-    "late": "för sent",
-    "not counted": "räknas inte",
+JOB_WORDS = {
+    JobKind.FRAME: "läs in registret",
+    JobKind.DRAW: "dra urvalet",
+    JobKind.LETTERS: "framställ brev",
+    JobKind.FORMS: "framställ formulär",
+    JobKind.OPENING: "öppna svaren",
+    JobKind.RELEASE: "framställ utgåvan",
+    JobKind.PAPERS: "framställ rapporterna",
 }
+
+JOB_STATE_WORDS = {
+    JobState.WAITING: "väntar",
+    JobState.RUNNING: "pågår",
+    JobState.DONE: "klart",
+    JobState.REFUSED: "avvisat",
+    JobState.STOPPED: "stoppat",
+    JobState.FAILED: "misslyckat",
+}
+
+RESULT_WORDS = {
+    ReceiptResult.NOT_IN: "ångrad",
+    ReceiptResult.COUNTED: "mottagen",
+    ReceiptResult.DUPLICATE: "dubblett",
+    ReceiptResult.BLANK: "tomt formulär",
+    ReceiptResult.LATE: "för sent",
+    ReceiptResult.NOT_COUNTED: "räknas inte",
+}
+"""What scanning a form led to. Of one that was scanned and is not in any more: it was undone."""
 
 PROBLEMS: dict[Problem | None, str] = {
     None: "Skriv vad som står på papperet.",
@@ -211,40 +178,53 @@ PROBLEMS: dict[Problem | None, str] = {
     Problem.SEVERAL_VALUES: "Skriv ett svar. Är det flera kryss, skriv *.",
 }
 
+DISPOSITION_WORDS = {
+    Disposition.REFUSAL: "Vill inte delta",
+    Disposition.UNABLE: "Kan inte delta, till exempel sjuk",
+    Disposition.LANGUAGE: "Kan inget av språken",
+    Disposition.AWAY_ALL_PERIOD: "Bortrest hela perioden",
+    Disposition.DIED_AFTER_REFERENCE_DATE: "Har avlidit",
+    Disposition.OUTSIDE_POPULATION: "Hörde inte hit på referensdagen",
+    Disposition.UNDELIVERABLE: "Brevet kom i retur",
+    Disposition.RETURNED_WITH_NEW_ADDRESS: "Brevet kom i retur med ny adress",
+    Disposition.MAIL_REFUSED_BY_ADDRESSEE: "Tog inte emot brevet",
+}
+"""The dispositions that the desk records."""
+
 PROTECTED = "protected"
 NEW_LETTER, ERASED = "new letter", "erase"
-TOLD_WORDS = {
+DESK_NOTES: dict[str, str] = {
     NEW_LETTER: "Har tappat brevet: skicka ett nytt",
-    DeskReport.REFUSED: "Vill inte delta",
-    DeskReport.UNABLE: "Kan inte delta, till exempel sjuk",
-    DeskReport.LANGUAGE: "Kan inget av språken",
-    DeskReport.AWAY: "Bortrest hela perioden",
-    DeskReport.DIED: "Har avlidit",
-    DeskReport.OUTSIDE_POPULATION: "Hörde inte hit på referensdagen",
-    DeskReport.UNDELIVERABLE: "Brevet kom i retur",
-    DeskReport.MOVED: "Brevet kom i retur med ny adress",
-    DeskReport.REFUSED_BY_POST: "Tog inte emot brevet",
+    **{str(told): words for told, words in DISPOSITION_WORDS.items()},
     ERASED: "Vill få sina uppgifter borttagna",
     PROTECTED: "Har fått skyddade personuppgifter",
 }
-"""What the desk can record. The three that are no outcome of the field are verbs of their own."""
+"""What the desk can note. The three that are no disposition are verbs of their own."""
 
 STEP_WORDS = {
-    "draw": ("Dra urvalet", "Urvalet planeras, godkänns av två personer och dras.", ""),
-    "open": ("Öppna omgången", "Enkäten fryses och koderna i breven börjar gälla.", "open"),
-    "close": ("Stäng omgången", "Alla påbörjade svar som inte har skickats förstörs.", "close"),
-    "account": (
+    Step.DRAW_SAMPLE: ("Dra urvalet", "Urvalet planeras, godkänns av två personer och dras.", ""),
+    Step.OPEN_WAVE: ("Öppna omgången", "Enkäten fryses och koderna i breven börjar gälla.", "open"),
+    Step.CLOSE_WAVE: (
+        "Stäng omgången",
+        "Alla påbörjade svar som inte har skickats förstörs.",
+        "close",
+    ),
+    Step.ACCOUNT_WAVE: (
         "Redovisa omgången",
         "Namn, adresser, koder och serienummer förstörs. Kvar blir antal per område.",
         "account",
     ),
-    "open the ballots": (
+    Step.OPEN_BALLOTS: (
         "Öppna svaren",
         "Frisläppare A och B öppnar de förseglade svaren tillsammans.",
         "",
     ),
-    "release": ("Frisläpp resultat", "Frisläpparna granskar och godkänner tabeller och fil.", ""),
-    "purge": (
+    Step.SET_RELEASE_OUT: (
+        "Frisläpp resultat",
+        "Frisläpparna granskar och godkänner tabeller och fil.",
+        "",
+    ),
+    Step.PURGE_WAVE: (
         "Gallra omgången",
         "Allt utom frisläppta resultat förstörs. Två personer behövs.",
         "purge",

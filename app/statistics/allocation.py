@@ -11,9 +11,8 @@ from fractions import Fraction
 from math import floor, inf, sqrt
 from statistics import NormalDist
 
-
-class AllocationRefused(ValueError):
-    """The plan cannot be carried out as it was asked for; nothing is rescaled silently."""
+from app.survey.reasons import AllocationReason
+from app.survey.refusals import AllocationRefused
 
 
 class Rule(StrEnum):
@@ -52,7 +51,7 @@ def allocate(
     ``minimum`` is drawn in every stratum (all of a smaller one); nobody is drawn twice, and what
     a full stratum cannot take goes to the others by the same rule. Rounded by largest remainder,
     ties by stratum id. ``power``: the exponent a of N_h**a. ``deviations``: S_h of every stratum.
-    ``given``: n_h of every stratum. Raises AllocationRefused.
+    ``given``: n_h of every stratum. AllocationRefused where that cannot be; nothing is rescaled.
     """
     _check(sizes, n, minimum=minimum)
     strata = sorted(sizes)
@@ -75,19 +74,17 @@ def allocate(
 
 
 def _check(sizes: Mapping[str, int], n: int, *, minimum: int) -> None:
-    if not sizes or any(size < 1 for size in sizes.values()):
-        raise AllocationRefused("every stratum must hold at least one person")
+    empty = tuple(name for name, size in sorted(sizes.items()) if size < 1)
+    if empty:
+        raise AllocationRefused(AllocationReason.EMPTY_STRATUM, areas=empty)
     if n < 1 or minimum < 0:
-        raise AllocationRefused("a sample has at least one person and no minimum below zero")
+        raise AllocationRefused(AllocationReason.TOO_FEW)
     if n > sum(sizes.values()):
-        raise AllocationRefused(
-            f"{n} people cannot be drawn from a population of {sum(sizes.values())}"
-        )
+        raise AllocationRefused(AllocationReason.MORE_THAN_PEOPLE, n=n, people=sum(sizes.values()))
     minima = sum(min(minimum, size) for size in sizes.values())
     if minima > n:
         raise AllocationRefused(
-            f"the minimum of {minimum} in every stratum needs {minima} people, but only {n} "
-            "are to be drawn: raise the sample or lower the minimum"
+            AllocationReason.MINIMA_TOO_HIGH, minimum=minimum, needed=minima, n=n
         )
 
 
@@ -95,21 +92,24 @@ def _given(
     sizes: Mapping[str, int], n: int, *, minimum: int, given: Mapping[str, int] | None
 ) -> Mapping[str, int]:
     if given is None or set(given) != set(sizes):
-        raise AllocationRefused("the given numbers must name every stratum, and no other")
+        raise AllocationRefused(AllocationReason.GIVEN_INCOMPLETE)
     for name, number in given.items():
         if not min(minimum, sizes[name]) <= number <= sizes[name]:
             raise AllocationRefused(
-                f"{number} people cannot be drawn in {name}: it has {sizes[name]}, "
-                f"and the minimum is {minimum}"
+                AllocationReason.GIVEN_IMPOSSIBLE,
+                number=number,
+                area=name,
+                people=sizes[name],
+                minimum=minimum,
             )
     if sum(given.values()) != n:
-        raise AllocationRefused(f"the given numbers sum to {sum(given.values())}, not to {n}")
+        raise AllocationRefused(AllocationReason.GIVEN_SUM, total=sum(given.values()), n=n)
     return given
 
 
 def _powers(sizes: Mapping[str, int], power: float | None) -> dict[str, Fraction]:
     if power is None or not 0 <= power <= 1:
-        raise AllocationRefused("power allocation needs an exponent from 0 to 1")
+        raise AllocationRefused(AllocationReason.NO_EXPONENT)
     return {name: Fraction(size**power) for name, size in sizes.items()}
 
 
@@ -117,9 +117,9 @@ def _spreads(
     sizes: Mapping[str, int], deviations: Mapping[str, float] | None
 ) -> dict[str, Fraction]:
     known = deviations or {}
-    missing = [name for name in sorted(sizes) if not 0 <= known.get(name, -1.0) < inf]
+    missing = tuple(name for name in sorted(sizes) if not 0 <= known.get(name, -1.0) < inf)
     if missing:
-        raise AllocationRefused(f"Neyman allocation lacks S_h for {', '.join(missing)}")
+        raise AllocationRefused(AllocationReason.NO_SPREAD, areas=missing)
     return {name: size * Fraction(known[name]) for name, size in sizes.items()}
 
 
@@ -152,10 +152,8 @@ def _shares(
         if sum(held(bend).values()) >= n:
             return held(_between(held, n, below=below, above=bend))
         below = bend
-    raise AllocationRefused(
-        f"the rule can place only {sum(held(below).values())} of {n} people: "
-        "the strata it gives anything to are full"
-    )
+    placed = floor(sum(held(below).values()))
+    raise AllocationRefused(AllocationReason.AREAS_FULL, placed=placed, n=n)
 
 
 def _between(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.statistics.polytope import TOLERANCE, Polytope, Row
+from app.statistics.rounding import whole_per_cent
 from app.statistics.tables import (
     Counts,
     Group,
@@ -19,7 +20,6 @@ from app.statistics.tables import (
     GroupKind,
     Mark,
     TableRules,
-    whole_per_cent,
 )
 from app.statistics.weighting import FloatArray
 

@@ -14,7 +14,10 @@ from random import Random
 import polars as pl
 
 from app.statistics.lattice import SUPPRESSED, Node
-from app.statistics.record_classes import GONE, Key, NotProtectable, SafeTest, suppress_locally
+from app.statistics.record_classes import GONE, Key, SafeTest, suppress_locally
+from app.statistics.rounding import whole_per_cent
+from app.survey.reasons import UnprotectableReason
+from app.survey.refusals import UnprotectableRefused
 
 KEY_VARIABLES = ("area", "sex", "age_band")
 
@@ -95,8 +98,8 @@ class Protected:
 class _Attempt:
     node: Node
     keys: list[Key]
-    values: tuple[tuple[str, ...], ...]
-    """By key variable: the text of each code; code 0 is ``SUPPRESSED``."""
+    texts: tuple[Mapping[int, str], ...]
+    """By key variable: what each code is called in the file."""
     bits: float
     suppressed: int
 
@@ -108,39 +111,41 @@ def protect(
 
     ``records``: one row per respondent with area, sex, age_band, weight (final), the released
     variables and those the rules look at. Every node is tried; the least information lost wins, ties to
-    the finer. Pass the node of an earlier wave alone to show both waves alike. Raises
-    NotProtectable when no node keeps the rules.
+    the finer. Pass the node of an earlier wave alone to show both waves alike. UnprotectableRefused
+    when no node keeps the rules.
     """
     if not records.height or not nodes:
-        raise NotProtectable("a record file needs records and a lattice to search")
+        raise UnprotectableRefused(UnprotectableReason.NOTHING_TO_SEARCH)
     # The same dice for every node: what is measured in the search is what is released.
     seed = dice.getrandbits(128)
     best: _Attempt | None = None
     for node in nodes:
-        # Only who lends a value hangs on these; the order of the file is shuffled by ``dice``.
+        # These dice choose which records lend a value, no more; ``dice`` shuffle the file.
         copy = Random(seed)  # noqa: S311 - no secret is made of it
         try:
             attempt = _attempt(records, node, rules=rules, dice=copy)
-        except NotProtectable:
+        except UnprotectableRefused:
             continue
         if attempt.suppressed > rules.most_suppressed * records.height:
             continue
         if best is None or attempt.bits < best.bits:
             best = attempt
     if best is None:
-        raise NotProtectable(
-            f"no way to coarsen the {records.height} records keeps classes of {rules.k} with at "
-            f"most {rules.most_suppressed:.0%} of them suppressed"
+        raise UnprotectableRefused(
+            UnprotectableReason.NO_NODE,
+            records=records.height,
+            k=rules.k,
+            per_cent=whole_per_cent(rules.most_suppressed),
         )
     return _released(records, best, rules=rules, dice=dice)
 
 
 def _attempt(records: pl.DataFrame, node: Node, *, rules: Rules, dice: Random) -> _Attempt:
     columns = [_coarsened(records, variable, node=node) for variable in KEY_VARIABLES]
-    values = tuple((SUPPRESSED, *sorted(set(column) - {SUPPRESSED})) for column in columns)
+    texts = tuple(_coded(column) for column in columns)
+    numbers = [{text: code for code, text in each.items()} for each in texts]
     codes = [
-        [table.index(text) for text in column]
-        for table, column in zip(values, columns, strict=True)
+        [number[text] for text in column] for number, column in zip(numbers, columns, strict=True)
     ]
     before: list[Key] = list(zip(*codes, strict=True))
     keys = suppress_locally(before, k=rules.k, safe=_safe_test(records, rules), dice=dice)
@@ -149,7 +154,12 @@ def _attempt(records: pl.DataFrame, node: Node, *, rules: Rules, dice: Random) -
         for at, variable in enumerate(KEY_VARIABLES)
     )
     suppressed = sum(GONE in key for key in keys)
-    return _Attempt(node, keys, values, bits / records.height, suppressed)
+    return _Attempt(node, keys, texts, bits / records.height, suppressed)
+
+
+def _coded(column: Sequence[str]) -> dict[int, str]:
+    """A code for each text: numbered from 1, what is suppressed by its own."""
+    return {GONE: SUPPRESSED, **dict(enumerate(sorted(set(column) - {SUPPRESSED}), 1))}
 
 
 def _coarsened(records: pl.DataFrame, variable: str, *, node: Node) -> list[str]:
@@ -159,7 +169,9 @@ def _coarsened(records: pl.DataFrame, variable: str, *, node: Node) -> list[str]
     merged = node.areas if variable == "area" else node.ages
     unknown = sorted(set(original) - set(merged))
     if unknown:
-        raise NotProtectable(f"the node {node.name} does not know the {variable} {unknown[0]}")
+        raise UnprotectableRefused(
+            UnprotectableReason.CELL_UNKNOWN, node=node.name, variable=variable, value=unknown[0]
+        )
     return [merged[value] for value in original]
 
 
@@ -199,7 +211,7 @@ def _bits_lost(original: Sequence[object], released: Sequence[int]) -> float:
 def _released(records: pl.DataFrame, attempt: _Attempt, *, rules: Rules, dice: Random) -> Protected:
     classes = Counter(attempt.keys)
     texts = {
-        variable: [attempt.values[at][key[at]] for key in attempt.keys]
+        variable: [attempt.texts[at][key[at]] for key in attempt.keys]
         for at, variable in enumerate(KEY_VARIABLES)
         if variable != "sex" or attempt.node.keeps_sex
     }

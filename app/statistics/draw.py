@@ -29,10 +29,6 @@ from collections.abc import Iterable, Mapping, Sequence
 KEY_BYTES = 32
 
 
-class DrawRefused(ValueError):
-    """The frame, the numbers or the key do not allow a draw."""
-
-
 def ticket(key: bytes, person_key: str, *, seed: str, wave: str) -> bytes:
     """The 32 bytes by which ``person_key`` stands in the queue of its stratum."""
     return hmac.digest(key, _fields("trygg ticket 1", seed, wave, person_key), "sha256")
@@ -48,8 +44,8 @@ def draw_stratified(
 ) -> dict[str, list[str]]:
     """Draw ``numbers[stratum]`` of the person keys ``frame[stratum]``, without replacement.
 
-    Strata come in the order of their ids, people in the order of their tickets. Raises
-    DrawRefused when a person occurs twice (in one stratum or in two), when a stratum is missing
+    Strata come in the order of their ids, people in the order of their tickets. ValueError
+    when a person occurs twice (in one stratum or in two), when a stratum is missing
     on either side or too small, and when key, seed or wave is empty or short.
     """
     _check_secret(key, seed, wave=wave)
@@ -71,9 +67,9 @@ def commitment(
     It binds key, frame, allocation and wave, and tells nothing of them: the key is 32 random bytes.
     """
     if len(key) < KEY_BYTES:
-        raise DrawRefused(f"the key of the draw must have at least {KEY_BYTES} bytes")
+        raise ValueError(f"the key of the draw must have at least {KEY_BYTES} bytes")
     if not frame_hash or not event.strip():
-        raise DrawRefused("a commitment names the frame hash and the event that gives the seed")
+        raise ValueError("a commitment names the frame hash and the event that gives the seed")
     allocated = [text for stratum in _sorted(numbers) for text in (stratum, str(numbers[stratum]))]
     return _sha256("trygg commitment 1", key, frame_hash, wave, event, *allocated)
 
@@ -83,7 +79,7 @@ def frame_hash(lines: Iterable[str]) -> str:
     content = hashlib.sha256()
     for line in sorted(text.encode("utf-8") for text in lines):
         if b"\n" in line or b"\r" in line:
-            raise DrawRefused("a line of the frame holds a line break")
+            raise ValueError("a line of the frame holds a line break")
         content.update(line + b"\n")
     return content.hexdigest()
 
@@ -100,26 +96,26 @@ def sample_hash(sample: Mapping[str, Iterable[str]]) -> str:
 
 def _check_secret(key: bytes, seed: str, *, wave: str) -> None:
     if len(key) < KEY_BYTES:
-        raise DrawRefused(f"the key of the draw must have at least {KEY_BYTES} bytes")
+        raise ValueError(f"the key of the draw must have at least {KEY_BYTES} bytes")
     if not seed.strip() or not wave.strip():
-        raise DrawRefused("a draw needs a public seed and the name of its wave")
+        raise ValueError("a draw needs a public seed and the name of its wave")
 
 
 def _check_frame(frame: Mapping[str, Sequence[str]], numbers: Mapping[str, int]) -> None:
     unmatched = set(frame) ^ set(numbers)
     if unmatched:
-        raise DrawRefused(
+        raise ValueError(
             f"frame and allocation differ on the strata {', '.join(sorted(unmatched))}"
         )
     for stratum, number in numbers.items():
         if not 0 <= number <= len(frame[stratum]):
-            raise DrawRefused(
+            raise ValueError(
                 f"{number} of {len(frame[stratum])} people cannot be drawn in {stratum}"
             )
     # A person with two rows would have two chances, and could be drawn twice.
     people = [person for stratum in frame.values() for person in stratum]
     if len(set(people)) < len(people):
-        raise DrawRefused("a person occurs more than once in the frame")
+        raise ValueError("a person occurs more than once in the frame")
 
 
 def _fields(*fields: str | bytes) -> bytes:

@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, stdtrit
 
 from app.statistics.weighting import FloatArray, IntArray, Weighting, kish_deff
+from app.survey.reasons import WeightsReason
+from app.survey.refusals import WeightsRefused
 
 BoolArray = NDArray[np.bool_]
 CONFIDENCE = 0.95
@@ -66,8 +68,8 @@ def survey_design(
 ) -> Design:
     """The design of a wave: strata are the areas, ``sizes`` their register population N_h.
 
-    ``respondents`` are the rows the weighting was made of. ValueError where one respondent stands
-    alone in a stratum and ``lone`` refuses, or in a whole municipality.
+    ``respondents`` are the rows the weighting was made of. WeightsRefused where one respondent
+    stands alone in a stratum and ``lone`` refuses, or in a whole municipality.
     """
     areas = [str(area) for area in respondents["area"]]
     owners = dict(respondents.select("area", "municipality").iter_rows())
@@ -121,10 +123,10 @@ def _collapse(
         if sum(counts[other] for other in alone) > 1:
             continue
         if lone is SingleRespondentStratum.REFUSE:
-            raise ValueError(f"the stratum {area} has one respondent: its variance is unknown")
+            raise WeightsRefused(WeightsReason.LONE_RESPONDENT, place=area)
         beside = [other for other in counts if owners[other] == owners[area] and other != area]
         if not beside:
-            raise ValueError(f"{owners[area]} has one respondent: nothing can be estimated there")
+            raise WeightsRefused(WeightsReason.LONE_RESPONDENT, place=owners[area])
         joined[area] = joined[next((other for other in beside if other > area), beside[-1])]
     return joined
 

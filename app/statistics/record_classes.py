@@ -11,10 +11,14 @@ from itertools import chain, combinations
 from random import Random
 from typing import Protocol
 
+from app.survey.answers import Missing
+from app.survey.reasons import UnprotectableReason
+from app.survey.refusals import UnprotectableRefused
+
 Key = tuple[int, ...]
+"""Codes above zero; ``GONE`` where a value is suppressed."""
 Rows = list[int]
-GONE = 0
-"""The code of a suppressed value."""
+GONE = int(Missing.SUPPRESSED)
 
 SafeTest = Callable[[Sequence[int]], bool]
 """Are these rows, taken as one class, large and mixed enough?"""
@@ -28,10 +32,6 @@ class Lending(Protocol):
     ) -> dict[Key, Rows]:
         """Rows of ``lenders`` that make ``met`` safe, or as many as could be had."""
         ...
-
-
-class NotProtectable(ValueError):
-    """No suppression makes the file safe under these rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def suppress_locally(keys: Sequence[Key], *, k: int, safe: SafeTest, dice: Rando
     ``safe`` must ask for at least ``k`` rows. Greedy: the cheapest move first (ties by class), until no class is unsafe; then every value
     that can be put back is, so no single blank is needless. ``dice`` choose which records of a
     large class lend a value to a small one. Columns with one value are never blanked.
-    Raises NotProtectable.
+    UnprotectableRefused where nothing helps.
     """
     classes = _classes(keys)
     columns = [at for at in range(len(keys[0])) if len({key[at] for key in keys}) > 1]
@@ -68,7 +68,7 @@ def suppress_locally(keys: Sequence[Key], *, k: int, safe: SafeTest, dice: Rando
             _carry_out_all(moves, classes, safe=safe, dice=dice, lend=lend)
             for lend in (_borrow, _take_whole)
         ):
-            raise NotProtectable("the records are too few or too alike for any suppression to help")
+            raise UnprotectableRefused(UnprotectableReason.TOO_ALIKE)
     after = _keys(classes, len(keys))
     _put_back(keys, after, classes, safe=safe, dice=dice)
     return after

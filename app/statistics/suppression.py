@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.statistics.attack import BASE, Interval, Level, TableReader, levels
-from app.statistics.record_classes import NotProtectable
 from app.statistics.tables import Counts, Group, GroupCell, GroupKind, Mark, TableRules
 from app.statistics.weighting import FloatArray
+from app.survey.reasons import UnprotectableReason
+from app.survey.refusals import UnprotectableRefused
 
 EXPENSIVE = (
     GroupKind.AREA_SEX,
@@ -66,7 +67,7 @@ def suppress(
     """Hide what must be hidden. ``counts`` cover a whole catalogue.
 
     Each municipality by itself, then the region over its municipalities, until neither hides
-    anything more. Raises NotProtectable where even an empty table would tell (never seen).
+    anything more. UnprotectableRefused where even an empty table would tell (never seen).
     """
     marks = primary_marks(counts, rules, withheld=withheld)
     draft = _Draft(counts, rules, dict(marks), set())
@@ -154,7 +155,9 @@ def _protect(draft: _Draft, level: Level, *, points: list[FloatArray]) -> list[G
     while unsafe := next(draft.pinned(level, points=points), None):
         binding = unsafe[2]
         if not binding:
-            raise NotProtectable(f"nothing left to hide in the table of {draft.counts.variable}")
+            raise UnprotectableRefused(
+                UnprotectableReason.NOTHING_LEFT, variable=draft.counts.variable
+            )
         added += draft.hide(min(binding, key=draft.price))
     return added
 

@@ -6,13 +6,15 @@ is counted, and how a cell looks once it has been decided.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, StrEnum
-from math import floor
+from enum import StrEnum
 
 import polars as pl
 
 from app.statistics.estimation import Share
+from app.statistics.rounding import whole_per_cent
 from app.survey.ages import AGE_BANDS
+from app.survey.reasons import UnprotectableReason
+from app.survey.refusals import UnprotectableRefused
 
 SEXES = ("F", "M")
 
@@ -156,12 +158,6 @@ class TableRules:
         return count < self.threshold or base - count < self.threshold
 
 
-class Cell(Enum):
-    """What stands where a number is not told. It is not zero, and adding to it is an error."""
-
-    SUPPRESSED = "suppressed"
-
-
 class Mark(StrEnum):
     """The sign beside a figure."""
 
@@ -173,22 +169,14 @@ class Mark(StrEnum):
     """The interval is too wide (see ``estimation.Publication``)."""
 
 
-def whole_per_cent(share: float) -> int:
-    """A share as it is shown; half-way goes up.
-
-    The audit uses this very function: it would otherwise check ranges the reader does not have.
-    """
-    return floor(100 * share + 0.5 + 1e-9)
-
-
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One figure as every reader sees it: whole per cent, nothing at all where it is hidden."""
+    """One figure as every reader sees it: whole per cent; None, and never zero, where not told."""
 
     group: Group
     category: int
-    base: int | Cell
-    percent: int | Cell
+    base: int | None
+    percent: int | None
     low: int | None
     high: int | None
     se: float | None
@@ -208,30 +196,31 @@ def publish(
 ) -> tuple[Published, ...]:
     """The figures of one variable. ``shares``: the weighted estimates of the cells that are shown.
 
-    Checks once more what must never happen: a small count that is shown raises ValueError.
+    Checks once more what must never happen: UnprotectableRefused where a small count is shown.
     """
     figures = []
     for group in counts.cells:
         base = counts.base(group)
-        told: int | Cell = rules.rounded(base)
-        if group in hidden_bases or base < rules.least_base:
-            told = Cell.SUPPRESSED
+        is_told = group not in hidden_bases and base >= rules.least_base
+        told = rules.rounded(base) if is_told else None
         for category in counts.categories:
             cell = (group, category)
             if marks[cell] is not Mark.SHOWN:
                 figures.append(_hidden(cell, told, mark=marks[cell]))
                 continue
-            if rules.is_small(counts.count(cell), base) or told is Cell.SUPPRESSED:
-                raise ValueError(f"a small count of {counts.variable} was about to be published")
+            if rules.is_small(counts.count(cell), base) or told is None:
+                raise UnprotectableRefused(
+                    UnprotectableReason.SMALL_COUNT_SHOWN, variable=counts.variable
+                )
             figures.append(_shown(cell, told, share=shares[cell], rules=rules))
     return tuple(figures)
 
 
-def _hidden(cell: GroupCell, base: int | Cell, *, mark: Mark) -> Published:
-    return Published(*cell, base, Cell.SUPPRESSED, None, None, None, None, mark)
+def _hidden(cell: GroupCell, base: int | None, *, mark: Mark) -> Published:
+    return Published(*cell, base, None, None, None, None, None, mark)
 
 
-def _shown(cell: GroupCell, base: int | Cell, *, share: Share, rules: TableRules) -> Published:
+def _shown(cell: GroupCell, base: int, *, share: Share, rules: TableRules) -> Published:
     low, percent, high = map(whole_per_cent, (share.low, share.value, share.high))
     n_eff = rules.rounded(int(share.n_eff_without_fpc))
     return Published(*cell, base, percent, low, high, round(share.se, 3), n_eff, Mark.SHOWN)

@@ -11,15 +11,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from app.survey.reasons import WeightsReason
+from app.survey.refusals import WeightsRefused
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 CONVERGED = 1e-8
 """Largest relative error of a margin after raking."""
-
-
-class NotConverged(ValueError):
-    """Raking cannot meet the register's totals; the sentence names the margin."""
 
 
 def design_weight(size: int, drawn: int) -> float:
@@ -64,7 +63,7 @@ class Merge:
 def rake(design: ArrayLike, margins: Sequence[Margin], *, most_rounds: int = 2000) -> FloatArray:
     """Weights that meet every margin within ``CONVERGED``; positive where ``design`` is.
 
-    Raises NotConverged when a cell of the population has no respondent, when the margins do not
+    WeightsRefused when a cell of the population has no respondent, when the margins do not
     agree on the number of people, or when the rounds do not settle.
     """
     weights = np.array(design, dtype=np.float64)
@@ -81,9 +80,11 @@ def rake(design: ArrayLike, margins: Sequence[Margin], *, most_rounds: int = 200
         if max(errors, default=0.0) < CONVERGED:
             return weights
     worst = margins[int(np.argmax(errors))].name
-    raise NotConverged(
-        f"raking did not meet the margin {worst} in {most_rounds} rounds: "
-        f"the relative error is still {max(errors):.2g}"
+    raise WeightsRefused(
+        WeightsReason.NOT_CONVERGED,
+        margin=worst,
+        rounds=most_rounds,
+        error=float(f"{max(errors):.2g}"),
     )
 
 
@@ -94,12 +95,12 @@ def _indexed(margin: Margin, respondents: int) -> tuple[IntArray, FloatArray]:
     unknown = sorted(set(margin.cells) - set(position))
     empty = sorted(set(position) - set(margin.cells))
     if unknown:
-        raise NotConverged(f"the register knows nobody in {unknown[0]} of the margin {margin.name}")
+        raise WeightsRefused(WeightsReason.UNKNOWN_CELL, cell=unknown[0], margin=margin.name)
     if empty:
-        raise NotConverged(f"nobody answered in {empty[0]} of the margin {margin.name}")
+        raise WeightsRefused(WeightsReason.EMPTY_CELL, cell=empty[0], margin=margin.name)
     totals = np.array(list(margin.totals.values()), dtype=np.float64)
     if not np.all(totals > 0):
-        raise NotConverged(f"the margin {margin.name} has a cell without people")
+        raise WeightsRefused(WeightsReason.CELL_WITHOUT_PEOPLE, margin=margin.name)
     return np.array([position[cell] for cell in margin.cells], dtype=np.int64), totals
 
 
@@ -107,8 +108,12 @@ def _check_totals(margins: Sequence[Margin]) -> None:
     for margin in margins[1:]:
         here, there = sum(margin.totals.values()), sum(margins[0].totals.values())
         if abs(here - there) > CONVERGED * there:
-            raise NotConverged(
-                f"the margin {margin.name} counts {here:g} people, {margins[0].name} {there:g}"
+            raise WeightsRefused(
+                WeightsReason.TOTALS_DIFFER,
+                margin=margin.name,
+                people=round(here),
+                other_margin=margins[0].name,
+                other_people=round(there),
             )
 
 
@@ -185,7 +190,7 @@ def final_weight(
 
     ``respondents``: one row each, with municipality, area, sex, age_band. ``population``: the same
     columns and ``people``, the register counts. ``drawn``: n_h by area. Where both frames have
-    ``birth_region`` it is a third margin. Raises ValueError or NotConverged.
+    ``birth_region`` it is a third margin. WeightsRefused.
     """
     design = _design_weights(respondents, population, drawn=drawn)
     final = np.zeros_like(design)
@@ -216,7 +221,7 @@ def _design_weights(
     areas = respondents["area"].to_list()
     unknown = sorted(set(areas) - (set(sizes) & set(drawn)))
     if unknown:
-        raise ValueError(f"nobody was drawn in the area {unknown[0]}, yet someone answered there")
+        raise WeightsRefused(WeightsReason.NOBODY_DRAWN, area=unknown[0])
     weights = {area: design_weight(sizes[area], drawn[area]) for area in set(areas)}
     return np.array([weights[area] for area in areas], dtype=np.float64)
 

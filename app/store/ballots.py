@@ -6,12 +6,14 @@ check-off brought which ballot.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import Bytes, table_of
+from app.store.columns import Bytes, all_as, one_as, table_of
+
+_IDS_AT_ONCE = 500
 
 
 class MixKeyTable(SQLModel, table=True):
@@ -48,21 +50,54 @@ class BallotTable(SQLModel, table=True):
     sealed: bytes = Field(sa_type=Bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicMixKey:
+    """The public half, by the name of the file that holds the private one."""
+
+    id: str
+    wave_id: str
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A ballot in the pool, wrapped under a mix key."""
+
+    id: bytes
+    wave_id: str
+    mix_key: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boxed:
+    """A ballot in the box."""
+
+    id: bytes
+    wave_id: str
+    sealed: bytes
+
+
 MIX_KEY = table_of(MixKeyTable)
 WAITING = table_of(WaitingBallotTable)
 BALLOT = table_of(BallotTable)
 
 
-def current_mix_key(connection: Connection, wave_id: str) -> Any:
+def current_mix_key(connection: Connection, wave_id: str) -> PublicMixKey | None:
     """The key ballots are wrapped under now, or None before opening."""
-    return connection.execute(select(MIX_KEY).where(MIX_KEY.c.wave_id == wave_id)).one_or_none()
+    query = select(MIX_KEY).where(MIX_KEY.c.wave_id == wave_id)
+    return one_as(PublicMixKey, connection.execute(query))
 
 
-def hold_mix_key(connection: Connection, wave_id: str) -> Any:
+def hold_mix_key(connection: Connection, wave_id: str) -> PublicMixKey | None:
     """The wave's key, held until the transaction ends: casting under it waits meanwhile."""
-    return connection.execute(
-        select(MIX_KEY).where(MIX_KEY.c.wave_id == wave_id).with_for_update()
-    ).one_or_none()
+    query = select(MIX_KEY).where(MIX_KEY.c.wave_id == wave_id).with_for_update()
+    return one_as(PublicMixKey, connection.execute(query))
+
+
+def mix_keys(connection: Connection) -> list[PublicMixKey]:
+    """The keys that ballots wait under, of every wave."""
+    return all_as(PublicMixKey, connection.execute(select(MIX_KEY).order_by(MIX_KEY.c.wave_id)))
 
 
 def mix_key_ids(connection: Connection) -> set[str]:
@@ -80,23 +115,15 @@ def delete_mix_key(connection: Connection, key_id: str) -> None:
     connection.execute(delete(MIX_KEY).where(MIX_KEY.c.id == key_id))
 
 
-def cast_ballot(
-    connection: Connection,
-    wave_id: str,
-    *,
-    ballot_id: bytes,
-    mix_key: str,
-    wrapped: bytes,
-) -> None:
-    """Put one wrapped ballot into the pool."""
-    connection.execute(
-        insert(WAITING).values(id=ballot_id, wave_id=wave_id, mix_key=mix_key, wrapped=wrapped)
-    )
+def put_in_pool(connection: Connection, ballots: Sequence[Waiting]) -> None:
+    """Let ballots wait to be mixed."""
+    if ballots:
+        connection.execute(insert(WAITING), [asdict(ballot) for ballot in ballots])
 
 
-def waiting(connection: Connection, wave_id: str) -> list[Any]:
+def waiting(connection: Connection, wave_id: str) -> list[Waiting]:
     """Every ballot in the pool."""
-    return list(connection.execute(select(WAITING).where(WAITING.c.wave_id == wave_id)))
+    return all_as(Waiting, connection.execute(select(WAITING).where(WAITING.c.wave_id == wave_id)))
 
 
 def empty_pool(connection: Connection, wave_id: str) -> int:
@@ -104,16 +131,20 @@ def empty_pool(connection: Connection, wave_id: str) -> int:
     return connection.execute(delete(WAITING).where(WAITING.c.wave_id == wave_id)).rowcount
 
 
-def fill_pool(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert waiting ballots ``{id, wave_id, mix_key, wrapped}``."""
-    if rows:
-        connection.execute(insert(WAITING), list(rows))
+def delete_waiting(connection: Connection, ballot_ids: Sequence[bytes]) -> int:
+    """Delete these ballots from the pool; how many there were."""
+    return sum(
+        connection.execute(
+            delete(WAITING).where(WAITING.c.id.in_(ballot_ids[start : start + _IDS_AT_ONCE]))
+        ).rowcount
+        for start in range(0, len(ballot_ids), _IDS_AT_ONCE)
+    )
 
 
-def put_in_box(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert ballots ``{id, wave_id, sealed}`` in the order given."""
-    if rows:
-        connection.execute(insert(BALLOT), list(rows))
+def put_in_box(connection: Connection, ballots: Sequence[Boxed]) -> None:
+    """Insert ballots in the order given."""
+    if ballots:
+        connection.execute(insert(BALLOT), [asdict(ballot) for ballot in ballots])
 
 
 def sealed_ballots(connection: Connection, wave_id: str) -> list[bytes]:

@@ -1,11 +1,27 @@
-"""Column types and table furniture shared by every table."""
+"""Column types, and rows as what they are: every statement returns a frozen dataclass or a value."""
 
 import json
 from datetime import UTC, datetime
-from typing import Any, cast
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, Table, Text, TypeDecorator
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
+
+T = TypeVar("T")
+
+Found = CursorResult[Any]
+"""What a statement found, before it is given its types."""
 
 # An id is 16 random bytes: it tells neither when nor in which order a row was made.
 ID_BYTES = 16
@@ -18,7 +34,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuse a naive time: nobody knows which wall it hung on."""
+        """Refuse a naive time: two people in two zones would read two times."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,13 +54,13 @@ class Document(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: object, _dialect: Dialect) -> str | None:
         """Compact, sorted keys."""
         if value is None:
             return None
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
         """Lists come back as lists, numbers as numbers."""
         return None if value is None else json.loads(value)
 
@@ -55,3 +71,38 @@ Bytes = LargeBinary
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table behind a model: the respondent path speaks Core."""
     return cast(Table, getattr(model, "__table__"))  # noqa: B009 - the attribute is made at run time
+
+
+class EnumColumn(TypeDecorator[StrEnum]):
+    """One of an enum's values: kept as its text, an enum going in and coming out."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
+        """Refuse what is no member: a misspelt state would be found by nobody."""
+        return None if value is None else str(self.kind(value).value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> StrEnum | None:
+        """The member."""
+        return None if value is None else self.kind(value)
+
+
+def one_of(kind: type[StrEnum], length: int) -> type[TypeEngine[StrEnum]]:
+    """The column type of ``EnumColumn``, as SQLModel's fields take it."""
+    return cast(type[TypeEngine[StrEnum]], EnumColumn(kind, length))
+
+
+def one_as(kind: type[T], found: Found) -> T | None:
+    """The one row as a ``kind``, whose fields are the columns; None when there is none."""
+    row = found.one_or_none()
+    return None if row is None else kind(**row._mapping)
+
+
+def all_as(kind: type[T], found: Found) -> list[T]:
+    """Every row as a ``kind``."""
+    return [kind(**row._mapping) for row in found]

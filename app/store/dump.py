@@ -4,13 +4,17 @@ The tables are read from the database itself, so that this module needs to know 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select
 
 from app.store.session import reading
 
 StoreTable = Table
+Value = None | bool | int | float | str | bytes | memoryview | datetime | date
+"""What a column can hold."""
+RowValues = Mapping[str, Value]
+"""A row by its columns."""
 _SCHEMA_TABLE = "alembic_version"
 _ROWS_AT_ONCE = 500
 
@@ -23,7 +27,7 @@ def tables_in(engine: Engine) -> Sequence[Table]:
     return [table for table in found.sorted_tables if table.name != _SCHEMA_TABLE]
 
 
-def rows_of(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+def rows_of(connection: Connection, table: Table) -> Iterator[dict[str, Value]]:
     """Every row of a table."""
     for row in connection.execute(select(table)):
         yield row._asdict()
@@ -34,7 +38,12 @@ def count_rows(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def put_back(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def has_rows(connection: Connection, table: Table) -> bool:
+    """Whether a table has a row."""
+    return connection.execute(select(table).limit(1)).first() is not None
+
+
+def put_back(connection: Connection, table: Table, rows: Sequence[RowValues]) -> None:
     """Insert rows as they were."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         connection.execute(

@@ -5,7 +5,8 @@ DO $$
 DECLARE
     face text;
 BEGIN
-    FOREACH face IN ARRAY ARRAY['trygg_resident', 'trygg_staff', 'trygg_analyst', 'trygg_worker']
+    FOREACH face IN ARRAY ARRAY[
+        'trygg_resident', 'trygg_staff', 'trygg_analyst', 'trygg_names', 'trygg_worker']
     LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = face) THEN
             EXECUTE 'CREATE ROLE ' || quote_ident(face) || ' LOGIN';
@@ -18,8 +19,9 @@ END
 $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
 
--- Everyone: is the schema the one I need?
-GRANT SELECT ON alembic_version TO trygg_resident, trygg_staff, trygg_analyst, trygg_worker;
+-- Everyone: is the schema the one I need, and are my keys the ones it was written with?
+GRANT SELECT ON alembic_version, key_fingerprint 
+    TO trygg_resident, trygg_staff, trygg_analyst, trygg_names, trygg_worker;
 
 -- Residents: spend a code, keep a draft, cast a ballot, and read neither ballots nor names.
 GRANT SELECT ON wave, wave_text, area, mix_key TO trygg_resident;
@@ -34,8 +36,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_second, failed_prefix TO trygg_r
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     wave, area, "case", person, access_code, serial, mailing,
     batch, form, keying, account, role_grant, staff_session,
-    sign_in_second, failed_prefix, language_count, outcome_count, mix_key
+    sign_in_second, failed_prefix, language_count, disposition_count, mix_key
     TO trygg_staff;
+GRANT SELECT, INSERT, UPDATE ON job TO trygg_staff;
+GRANT SELECT, INSERT, DELETE ON owed TO trygg_staff;
 -- The words a wave opened with stay the words it opened with.
 GRANT SELECT, INSERT ON wave_text TO trygg_staff;
 GRANT SELECT (code_id), DELETE ON draft TO trygg_staff;
@@ -49,18 +53,28 @@ GRANT SELECT, INSERT ON approval TO trygg_staff;
 GRANT SELECT, INSERT ON audit_row TO trygg_staff, trygg_worker;
 
 -- Analysts: what was released, and their own sign-in.
-GRANT SELECT ON wave, area, outcome_count, release, bundle, approval TO trygg_analyst;
+GRANT SELECT ON wave, area, disposition_count, release, bundle, approval TO trygg_analyst;
 GRANT SELECT ON account, role_grant TO trygg_analyst;
 GRANT UPDATE (totp_last_step) ON account TO trygg_analyst;
 GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session, sign_in_second, failed_prefix
     TO trygg_analyst;
 GRANT SELECT, INSERT ON audit_row TO trygg_analyst;
 
+-- Long work on names and addresses: frame, draw, letters, forms; no answer, sealed or not.
+GRANT SELECT, INSERT, UPDATE, DELETE ON person, "case", access_code, serial, mailing TO trygg_names;
+GRANT SELECT, UPDATE ON wave TO trygg_names;
+GRANT SELECT ON wave_text, area, account, role_grant, batch, mix_key TO trygg_names;
+GRANT SELECT (wave_id) ON opened TO trygg_names;
+GRANT SELECT (id, batch_id, settled) ON form TO trygg_names;
+GRANT SELECT, INSERT, UPDATE ON job TO trygg_names;
+GRANT SELECT, INSERT ON owed TO trygg_names;
+GRANT SELECT, INSERT ON audit_row TO trygg_names;
+
 -- The worker: mixes, closes, accounts, opens, builds, purges; it reads no name.
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     wave, area, "case", access_code, draft, serial, mailing, batch, form, keying,
-    sign_in_second, failed_prefix, language_count, outcome_count,
-    mix_key, waiting_ballot, ballot, opened, release, bundle, approval
+    sign_in_second, failed_prefix, language_count, disposition_count,
+    mix_key, waiting_ballot, ballot, opened, release, bundle, approval, job, owed
     TO trygg_worker;
 GRANT SELECT (wave_id), DELETE ON person TO trygg_worker;
 GRANT SELECT ON wave_text TO trygg_worker;

@@ -4,15 +4,18 @@ A verb opens its own transaction and commits before it returns: a resident who r
 has been saved. Returning commits, raising rolls back.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import IntEnum
+from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 ROOT = Path(__file__).resolve().parents[2]
 _BEGINS = "trygg_begins"
@@ -32,6 +35,8 @@ def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         connect_args={"timeout": 20} if is_embedded else {"autocommit": True},
+        # An error names the statement, never the names and addresses that were in it.
+        hide_parameters=True,
     )
     if is_embedded:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -39,7 +44,7 @@ def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own transaction handling is switched off: "begin" below decides.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -75,7 +80,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 _turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
-def turn_to_write(engine: Engine) -> AbstractContextManager[Any]:
+def turn_to_write(engine: Engine) -> AbstractContextManager[object]:
     """SQLite lets one writer in and has the others look again after ever longer naps.
 
     Threads of one process therefore queue here, where the next one wakes at once. The database's
@@ -122,15 +127,56 @@ def rewrite_storage(engine: Engine) -> None:
         raw.close()
 
 
+def may_rewrite(connection: Connection) -> bool:
+    """Whether this role can rewrite storage: PostgreSQL passes tables over with no more than a
+    warning when it may not.
+    """
+    if is_sqlite(connection):
+        return True
+    owns = "SELECT pg_has_role(current_user, tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'ballot'"
+    maintains = "SELECT has_table_privilege('ballot', 'MAINTAIN')"
+    is_new = connection.dialect.server_version_info or (0,)
+    return bool(connection.scalar(text(owns))) or (
+        is_new >= (17,) and bool(connection.scalar(text(maintains)))
+    )
+
+
 def is_sqlite(bind: Engine | Connection) -> bool:
     """Whether the database is the embedded one."""
     return bind.dialect.name == "sqlite"
 
 
-def serialise(connection: Connection, *, lock: int) -> None:
+class AdvisoryLock(IntEnum):
+    """What one transaction at a time may pass, in the order in which they may be taken."""
+
+    ALONE = 7_264_004
+    """Steps that only one wave of the installation may take."""
+    PAPER = 7_264_003
+    """Opening, filling and handing over batches."""
+    MIXING = 7_264_002
+    """Making and destroying mix keys."""
+    AUDIT = 7_264_001
+    """The next row of the audit chain: taken last, just before the commit."""
+
+
+def serialise(connection: Connection, lock: AdvisoryLock) -> None:
     """Let one transaction at a time pass here. SQLite's writers already queue."""
     if not is_sqlite(connection):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(lock)})
+
+
+def is_duplicate(refused: IntegrityError) -> bool:
+    """Whether a row was there already: two at once met in a constraint. Anything else is a defect."""
+    cause = refused.orig
+    names = (getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", ""))
+    return bool({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"} & {*names})
+
+
+def is_missing_reference(refused: IntegrityError) -> bool:
+    """Whether a row refers to one that is no longer there."""
+    cause = refused.orig
+    names = (getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", ""))
+    return bool({"SQLITE_CONSTRAINT_FOREIGNKEY", "23503"} & {*names})
 
 
 def upgrade(database_url: str) -> None:
@@ -162,8 +208,9 @@ def schema_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest_revision() -> str | None:
-    """The revision this program needs."""
+    """The revision this program needs. Read once: everybody may ask whether a face is ready."""
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 

@@ -5,16 +5,25 @@ SQLAlchemy's own way around one of them took five times what SQLite took, and th
 PostgreSQL's driver took (132 against 25 and 227 against 82 microseconds of one core).
 """
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Engine, Insert, Select, Update
 
 from app.store.session import reading, turn_to_write
 
 Statement = Select[Any] | Insert | Update
+T = TypeVar("T")
+
+
+class _Ran(Protocol):
+    """A statement that was run: by the driver, or by SQLAlchemy."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Sequence[object] | None: ...
 
 
 class SingleStatement:
@@ -29,34 +38,31 @@ class SingleStatement:
         self._statement = statement.execution_options(preserve_rowcount=True)
         self._ready: dict[str, _Ready] = {}
 
-    def first(self, store: Engine | Connection, values: Mapping[str, Any]) -> Any:
-        """The row it reads, with its columns as attributes; None when there is none."""
+    def first(
+        self, store: Engine | Connection, values: Mapping[str, object], *, make: Callable[..., T]
+    ) -> T | None:
+        """What ``make`` makes of the columns of the row it reads; None when there is none."""
         if isinstance(store, Engine):
-            return self._run(store, values, _row, otherwise=lambda result: result.first())
-        return store.execute(self._statement, values).first()
+            row = self._run(store, values, take=lambda cursor: cursor.fetchone())
+        else:
+            row = store.execute(self._statement, values).first()
+        return None if row is None else make(*row)
 
-    def changed(self, store: Engine | Connection, values: Mapping[str, Any]) -> int:
+    def changed(self, store: Engine | Connection, values: Mapping[str, object]) -> int:
         """How many rows it wrote."""
         if isinstance(store, Engine):
             with turn_to_write(store):
-                return int(self._run(store, values, _count, otherwise=_rowcount))
-        return int(_rowcount(store.execute(self._statement, values)))
+                return self._run(store, values, take=lambda cursor: int(cursor.rowcount))
+        return store.execute(self._statement, values).rowcount
 
-    def _run(
-        self,
-        engine: Engine,
-        values: Mapping[str, Any],
-        take: "Callable[[_Ready, Any], Any]",
-        *,
-        otherwise: Callable[[CursorResult[Any]], Any],
-    ) -> Any:
+    def _run(self, engine: Engine, values: Mapping[str, object], *, take: Callable[[_Ran], T]) -> T:
         ready = self._ready_for(engine.dialect)
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
             try:
                 cursor.execute(ready.text, ready.bound(values))
-                return take(ready, cursor)
+                return take(cursor)
             finally:
                 cursor.close()
         except engine.dialect.loaded_dbapi.Error as trouble:
@@ -66,7 +72,7 @@ class SingleStatement:
         # A broken connection, or a real refusal: SQLAlchemy knows which, and says it as everywhere.
         # Alone, a guarded statement may be asked twice: the second time it finds nothing to do.
         with reading(engine) as again:
-            return otherwise(again.execute(self._statement, values))
+            return take(again.execute(self._statement, values))
 
     def _ready_for(self, dialect: Dialect) -> "_Ready":
         ready = self._ready.get(dialect.name)
@@ -80,13 +86,12 @@ class _Ready:
     """A statement in the words of one database."""
 
     text: str
-    fixed: Mapping[str, Any]
+    fixed: Mapping[str, object]
     """The values that are part of the statement."""
     order: tuple[str, ...] | None
     """The names of the values where the driver takes them by place."""
-    row: Callable[..., Any]
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
+    def bound(self, values: Mapping[str, object]) -> dict[str, object] | tuple[object, ...]:
         given = {**self.fixed, **values}
         return given if self.order is None else tuple(given[name] for name in self.order)
 
@@ -97,18 +102,4 @@ def _prepared(statement: Statement, dialect: Dialect) -> _Ready:
         text=str(compiled),
         fixed=compiled.params,
         order=tuple(compiled.positiontup) if compiled.positiontup else None,
-        row=namedtuple("Row", [str(name) for name, _ in statement.exported_columns.items()]),
     )
-
-
-def _row(ready: _Ready, cursor: Any) -> Any:
-    found = cursor.fetchone()
-    return None if found is None else ready.row(*found)
-
-
-def _count(_ready: _Ready, cursor: Any) -> Any:
-    return _rowcount(cursor)
-
-
-def _rowcount(ran: Any) -> Any:
-    return ran.rowcount

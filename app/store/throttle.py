@@ -1,15 +1,15 @@
 """Counts that bound guessing, kept here so that every process sees the same ones."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import Moment, table_of
+from app.store.columns import Moment, one_as, table_of
 from app.store.session import is_sqlite
 
 
@@ -29,6 +29,22 @@ class FailedPrefixTable(SQLModel, table=True):
     prefix: str = Field(primary_key=True, max_length=80)
     failures: int
     waits_until: datetime = Field(sa_type=Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class MustWait:
+    """Too many sign-ins this second, or too many failures from this network or account."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The failed sign-ins of a prefix, and until when it waits."""
+
+    prefix: str
+    failures: int
+    waits_until: datetime
 
 
 SECOND = table_of(SignInSecondTable)
@@ -51,9 +67,9 @@ def forget_seconds(connection: Connection, *, before: int) -> None:
     connection.execute(delete(SECOND).where(SECOND.c.second < before))
 
 
-def find_prefix(connection: Connection, prefix: str) -> Row[Any] | None:
+def find_prefix(connection: Connection, prefix: str) -> Failures | None:
     """The failures of a prefix, or None."""
-    return connection.execute(select(PREFIX).where(PREFIX.c.prefix == prefix)).one_or_none()
+    return one_as(Failures, connection.execute(select(PREFIX).where(PREFIX.c.prefix == prefix)))
 
 
 def note_failure(

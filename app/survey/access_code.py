@@ -115,7 +115,8 @@ def read_code(typed: str, *, length: int) -> AccessCode | Slip:
     """The code in what was typed or pasted, or the slip that was made.
 
     Decimal digits of any script count, whatever stands between them; a pasted label or address
-    may hold digits of its own, so that a single run of exactly ``length`` digits wins.
+    may hold digits of its own, so that a run of exactly ``length`` digits wins; of several the
+    first whose check digit is right.
     """
     groups = _groups(typed, length)
     digits = "".join(groups)

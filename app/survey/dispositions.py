@@ -40,6 +40,8 @@ class Disposition(StrEnum):
     BREAK_OFF = "2.12"
     AWAY_ALL_PERIOD = "2.25"
     TOO_LATE = "2.27"
+    REPLY_LOST = "2.30"
+    """It came in, and was lost in the house: AAPOR's other, eligible and without an interview."""
     DIED_AFTER_REFERENCE_DATE = "2.31"
     UNABLE = "2.32"
     LANGUAGE = "2.33"
@@ -54,14 +56,16 @@ class Disposition(StrEnum):
     RETURNED_WITH_NEW_ADDRESS = "3.40"
     OUTSIDE_POPULATION = "4.1"
     DUPLICATE = "4.81"
+    REPLIED = "replied"
+    """No code of AAPOR's: answered, and not told apart before the ballots are opened."""
 
     @property
-    def outcome(self) -> DispositionClass:
+    def kind(self) -> DispositionClass:
         """The class this disposition is counted in."""
-        return next(outcome for prefix, outcome in _OUTCOMES if self.value.startswith(prefix))
+        return next(kind for prefix, kind in _CLASSES if self.value.startswith(prefix))
 
 
-_OUTCOMES = (
+_CLASSES = (
     ("1.0", DispositionClass.COMPLETE),
     ("1.2", DispositionClass.PARTIAL),
     ("2.1", DispositionClass.REFUSAL),
@@ -98,20 +102,20 @@ class ResponseRates:
     """As Swedish reports print it: all replies over the sample less its over-coverage."""
 
 
-def by_outcome(counts: Mapping[Disposition, int]) -> dict[DispositionClass, int]:
+def by_class(counts: Mapping[Disposition, int]) -> dict[DispositionClass, int]:
     """How many cases of each class; every class is there."""
     classes = dict.fromkeys(DispositionClass, 0)
     for disposition, count in counts.items():
         if count < 0:
             raise ValueError("a count of cases below zero")
-        classes[disposition.outcome] += count
+        classes[disposition.kind] += count
     return classes
 
 
 def eligible_share(counts: Mapping[Disposition, int]) -> float:
     """An estimate of ``e``: eligible over all cases whose eligibility is known; NaN without any."""
-    classes = by_outcome(counts)
-    eligible = sum(classes[outcome] for outcome in _KNOWN_ELIGIBLE)
+    classes = by_class(counts)
+    eligible = sum(classes[kind] for kind in _KNOWN_ELIGIBLE)
     return _rate(eligible, eligible + classes[DispositionClass.NOT_ELIGIBLE])
 
 
@@ -122,10 +126,10 @@ def response_rates(counts: Mapping[Disposition, int], e: float) -> ResponseRates
     """
     if not 0 <= e <= 1:
         raise ValueError("e is a share from 0 to 1")
-    classes = by_outcome(counts)
+    classes = by_class(counts)
     complete, partial = classes[DispositionClass.COMPLETE], classes[DispositionClass.PARTIAL]
     refused, other = classes[DispositionClass.REFUSAL], classes[DispositionClass.OTHER]
-    eligible = sum(classes[outcome] for outcome in _KNOWN_ELIGIBLE)
+    eligible = sum(classes[kind] for kind in _KNOWN_ELIGIBLE)
     unknown = classes[DispositionClass.UNKNOWN_HOUSEHOLD] + classes[DispositionClass.UNKNOWN_OTHER]
     replied = complete + partial
     contacted = replied + refused + other

@@ -86,6 +86,7 @@ def settle(
 ) -> dict[str, Answer] | tuple[str, ...]:
     """The answers that stand, or the differences still to be ruled on.
 
+    Of two texts that agree, the first keying's stands, with its own spacing and capitals.
     ``rulings`` is what a third account read on the paper (None: left blank). Where the two
     keyings agree a ruling changes nothing.
     """
@@ -99,11 +100,6 @@ def settle(
         if answer is not None and answer is not Missing.NO_ANSWER:
             settled[name] = answer
     return settled
-
-
-def is_blank(answers: Answers) -> bool:
-    """Whether nobody wrote anything on the form: it is recorded, and leaves the code usable."""
-    return all(answer is Missing.NO_ANSWER for answer in answers.values())
 
 
 def _several(question: Question, mark: str) -> Answer | Problem:

@@ -44,10 +44,6 @@ class Window:
         """When drafts end: until then someone already inside may send."""
         return self.closes_at + SENDING_GRACE
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether a resident may come in."""
-        return self.stage(now) is Stage.OPEN
-
     def may_send(self, now: datetime) -> bool:
         """Whether a resident who is already inside may save and send."""
         return self.stage(now) in (Stage.OPEN, Stage.SENDING)

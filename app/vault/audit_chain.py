@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from app.vault.derivation import joined
 
 Seal = Callable[[bytes, Mapping[str, Any]], bytes]
-"""(mac of the row before, b"" for the first; {seq, at, actor, act, object}) -> mac of this row."""
+"""(mac of the row before, b"" for the first; the row without its mac) -> mac of this row."""
 
 
 class Head(NamedTuple):
@@ -98,10 +98,17 @@ def _tampering(
 
 
 def _fields(row: Mapping[str, Any]) -> tuple[bytes, ...]:
-    """The row as bytes: one row, one form, whatever database or time zone it was read in."""
+    """The row as bytes: one row, one form, whatever database or time zone it was read in.
+
+    Rows of format 1 were sealed without wave, detail and kind of actor. A row of one format is
+    never taken for the other: the number of fields differs, and format 2 seals its own number.
+    """
     at: datetime = row["at"]
     if at.tzinfo is None:
         raise ValueError("an audit row needs a time zone")
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    words = (str(row["seq"]), moment, row["actor"], row["act"], row["object"])
+    words: tuple[str, ...] = (str(row["seq"]), moment, row["actor"], row["act"], row["object"])
+    later = (row["actor_kind"], row["wave"], row["detail"])
+    if row["format"] != 1 or any(later):
+        words += (str(row["format"]), *later)
     return tuple(word.encode() for word in words)

@@ -10,31 +10,14 @@ from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
+from app.survey.reasons import KeyReason
+from app.survey.refusals import KeyRefused
 from app.vault import key_files
+from app.vault.derivation import derived_key
 
 KEY_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _ENDING = ".key"
-
-
-class KeyFault(Exception):
-    """Something is wrong with the key files. Its words are for the operator and hold no secret."""
-
-
-class KeyMissing(KeyFault):
-    """A lasting key is not there."""
-
-
-class KeyExposed(KeyFault):
-    """A key file can be read by others on this machine."""
-
-
-class KeyExists(KeyFault):
-    """A key of that purpose and name is there already."""
-
-
-class KeyDestroyed(KeyFault):
-    """The short-lived key is gone, and what it encrypted with it."""
 
 
 class Lasting(StrEnum):
@@ -87,8 +70,8 @@ class Keyring:
         """The keyring in ``folder``, which must hold the lasting keys that the process ``needs``.
 
         Raises:
-            KeyMissing: one is not there: a new one would make what the old one protected useless.
-            KeyExposed: others on the machine can read one.
+            KeyRefused: one is not there (a new one would make what the old one protected
+                useless) or is damaged, or others on the machine can read one.
         """
         keyring = cls(folder)
         for key in needs:
@@ -120,11 +103,15 @@ class Keyring:
         """Seals staff's second-factor secrets and forms. Lost: staff enrol again."""
         return self._lasting(Lasting.STAFF_KEY)
 
+    def fingerprint(self, key: Lasting) -> bytes:
+        """32 bytes by which a database knows the key again; they tell nothing about it."""
+        return derived_key(self._lasting(key), b"trygg fingerprint")
+
     def make(self, purpose: Purpose, name: str) -> bytes:
         """A new random 32-byte key, on disk when this returns.
 
         Raises:
-            KeyExists: there is one of that name.
+            KeyRefused: there is one of that name.
         """
         key = secrets.token_bytes(KEY_BYTES)
         self.put(purpose, name, content=key)
@@ -134,23 +121,27 @@ class Keyring:
         """Keep ``content`` (a key made elsewhere) under a purpose and a name.
 
         Raises:
-            KeyExists: there is one of that name.
+            KeyRefused: there is one of that name.
         """
         path = self._path(purpose, name)
         key_files.make_folder(path.parent)
         if not key_files.write_new(path, content):
-            raise KeyExists(f"there is a {purpose} key named {name} already")
+            raise KeyRefused(KeyReason.EXISTS, purpose=purpose, name=name)
 
     def get(self, purpose: Purpose, name: str) -> bytes:
         """The key.
 
         Raises:
-            KeyDestroyed: it is gone, or never was.
+            KeyRefused: it is gone, or never was.
         """
         content = key_files.read(self._path(purpose, name))
         if content is None:
-            raise KeyDestroyed(f"the {purpose} key named {name} is destroyed")
+            raise KeyRefused(KeyReason.DESTROYED, purpose=purpose, name=name)
         return content
+
+    def find(self, purpose: Purpose, name: str) -> bytes | None:
+        """The key; None when it is gone, or never was."""
+        return key_files.read(self._path(purpose, name))
 
     def destroy(self, purpose: Purpose, name: str) -> None:
         """Overwrite and remove the key; nothing happens if it is gone already."""
@@ -188,12 +179,9 @@ def _is_key(file: Path) -> bool:
 def _read_lasting(path: Path) -> bytes:
     content = key_files.read(path)
     if content is None:
-        raise KeyMissing(
-            f"the key file {path} is missing: restore it from its safe copy, "
-            "or make new keys with 'trygg keys generate' if this installation has none yet"
-        )
+        raise KeyRefused(KeyReason.MISSING, file=str(path))
     if len(content) != KEY_BYTES:
-        raise KeyMissing(f"the key file {path} is damaged: restore it from its safe copy")
+        raise KeyRefused(KeyReason.DAMAGED, file=str(path))
     if key_files.is_exposed(path):
-        raise KeyExposed(f"others can read the key file {path}: run chmod 400 on it")
+        raise KeyRefused(KeyReason.EXPOSED, file=str(path))
     return content

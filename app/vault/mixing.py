@@ -5,6 +5,8 @@ database that dies at each mixing, and with it the way from a waiting ballot, in
 write-ahead log, to the ballot in the box.
 """
 
+import hmac
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -24,6 +26,14 @@ def generate_mix_key() -> tuple[bytes, bytes]:
     """A new mix key: (public 32 bytes for the database, private 32 bytes for a file)."""
     private = X25519PrivateKey.generate()
     return private.public_key().public_bytes_raw(), private.private_bytes_raw()
+
+
+def is_pair(public: bytes, private: bytes) -> bool:
+    """Whether these are the two halves of one mix key."""
+    if len(private) != POINT_BYTES:
+        return False
+    own = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return hmac.compare_digest(own, public)
 
 
 def wrap(sealed: bytes, public: bytes) -> bytes:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import pyrage  # type: ignore[import-untyped]  # the package ships no types
 from pyrage import x25519  # the same package
 
+from app.survey.reasons import KeyReason
+from app.survey.refusals import KeyRefused
 from app.vault.blobs import Unopenable
 from app.vault.padding import LENGTH_BYTES, in_envelope, out_of_envelope, padded, unpadded
 
@@ -73,12 +75,12 @@ def identity_in(text: str) -> str:
     """The secret in an age identity file, as ``age-keygen`` writes it (comments, then the key).
 
     Raises:
-        Unopenable: there is none, or more than one. The text is not repeated: it may be a secret.
+        KeyRefused: there is none, or more than one. The text is not repeated: it may be a secret.
     """
     lines = [line.strip() for line in text.splitlines()]
     secrets = [line for line in lines if line.startswith(_SECRET_PREFIX)]
     if len(secrets) != 1:
-        raise Unopenable("an age identity file holds one line that begins with AGE-SECRET-KEY-")
+        raise KeyRefused(KeyReason.WRONG_IDENTITY)
     return secrets[0]
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,11 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".wav": "audio/wav",
 }
-_REFERENCE = re.compile(r'url\("([^"/#:][^":]*)"\)')
+# How a file names another one. Not ``import(...)``: an address made while running has no name here.
+_REFERENCES = {
+    ".css": re.compile(r'url\("(?P<name>[^"/#:][^":]*)"\)'),
+    ".js": re.compile(r'\b(?:from|import) "(?P<name>\.{1,2}/[^"]+)"'),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +39,55 @@ class Asset:
     body: bytes
     packed: bytes | None
     """gzip, where that is smaller."""
+    names: tuple[str, ...] = ()
+    """The files it names, in its own order."""
 
 
 class Assets:
-    """Every file under ``folder``, by its plain name and by its address."""
+    """Every file under ``folder``, by its plain name and by its address.
+
+    A style sheet's pictures and a script's imports are named by their addresses in what is served.
+    ValueError when files name each other in a circle, KeyError when one names a file that is not.
+    """
 
     def __init__(self, folder: Path = ROOT) -> None:
+        paths = [path for path in sorted(folder.rglob("*")) if path.suffix in _TYPES]
+        self._paths = {path.relative_to(folder).as_posix(): path for path in paths}
         self._by_name: dict[str, Asset] = {}
-        files = [path for path in sorted(folder.rglob("*")) if path.suffix in _TYPES]
-        # Style sheets last: they name other files, whose addresses must be known.
-        for path in sorted(files, key=lambda path: path.suffix == ".css"):
-            name = path.relative_to(folder).as_posix()
-            self._by_name[name] = self._read(name, path)
+        for name in self._paths:
+            self._read(name, above=())
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
-    def _read(self, name: str, path: Path) -> Asset:
+    def _read(self, name: str, above: tuple[str, ...]) -> Asset:
+        """``above``: the files that wait for this one's address."""
+        if name in above:
+            raise ValueError(f"{' names '.join((*above, name))}")
+        if name not in self._by_name:
+            self._by_name[name] = self._make(name, (*above, name))
+        return self._by_name[name]
+
+    def _make(self, name: str, above: tuple[str, ...]) -> Asset:
+        path, names = self._paths[name], list[str]()
+
+        def by_address(found: re.Match[str]) -> str:
+            names.append(posixpath.normpath(posixpath.join(posixpath.dirname(name), found["name"])))
+            return found[0].replace(found["name"], self._read(names[-1], above).address)
+
         body = path.read_bytes()
-        if path.suffix == ".css":
-            text = body.decode()
-            body = _REFERENCE.sub(lambda m: f'url("{self.address(m[1])}")', text).encode()
-        digest = hashlib.sha256(body).hexdigest()[:12]
-        stem, dot, ending = name.rpartition(".")
-        packed = gzip.compress(body, 9, mtime=0)
-        return Asset(
-            address=f"{PREFIX}{stem}.{digest}{dot}{ending}",
-            media_type=_TYPES[path.suffix],
-            body=body,
-            packed=packed if len(packed) < len(body) and path.suffix != ".woff2" else None,
-        )
+        if reference := _REFERENCES.get(path.suffix):
+            body = reference.sub(by_address, body.decode()).encode()
+        return _asset(name, body, tuple(names))
+
+    def imported(self, name: str) -> list[str]:
+        """The addresses of every file that a script needs beside itself, each once."""
+        found: dict[str, None] = {}
+        waiting = [*self._by_name[name].names]
+        while waiting:
+            one = waiting.pop(0)
+            if one not in found:
+                found[one] = None
+                waiting += self._by_name[one].names
+        return [self.address(one) for one in found]
 
     def address(self, name: str) -> str:
         """Where ``name`` is served; KeyError when there is no such file."""
@@ -70,7 +96,7 @@ class Assets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one file whole: Range is ignored, the files are small."""
         asset = self._by_address.get(scope["path"])
-        if asset is None or scope["method"] not in ("GET", "HEAD"):
+        if asset is None:
             raise LookupError("no such asset")
         accepted = dict(scope["headers"]).get(b"accept-encoding", b"")
         is_packed = asset.packed is not None and b"gzip" in accepted
@@ -84,6 +110,19 @@ class Assets:
     def has(self, address: str) -> bool:
         """Whether an address is one of ours."""
         return address in self._by_address
+
+
+def _asset(name: str, body: bytes, names: tuple[str, ...]) -> Asset:
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    stem, dot, ending = name.rpartition(".")
+    packed = gzip.compress(body, 9, mtime=0)
+    return Asset(
+        address=f"{PREFIX}{stem}.{digest}{dot}{ending}",
+        media_type=_TYPES[dot + ending],
+        body=body,
+        packed=packed if len(packed) < len(body) and ending != "woff2" else None,
+        names=names,
+    )
 
 
 @cache

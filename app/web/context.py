@@ -1,6 +1,6 @@
 """What a face is given when it is made: never read from settings or the environment here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
@@ -8,6 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from app.acts.installation import Installation
+from app.survey.refusals import KeyRefused
 from app.vault.keyring import Keyring
 
 
@@ -37,12 +39,23 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The engine, the keys, the clock and the site: all that a face needs from outside."""
+    """The installation, the clock, the site and the proof of keys: what a face needs from outside."""
 
-    engine: Engine
-    keyring: Keyring
+    here: Installation
     clock: Callable[[], datetime]
     site: Site
+    key_faults: Callable[[], Sequence[KeyRefused]] = tuple
+    """Why the keys of this process do not open what the database holds; quick."""
+
+    @property
+    def engine(self) -> Engine:
+        """The store."""
+        return self.here.engine
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys."""
+        return self.here.keyring
 
 
 async def context_of(request: Request) -> Context:

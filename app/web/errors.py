@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from app.web.asking import allowed_at
 from app.web.pages import Pages
 
 RETRY_SECONDS = 30
@@ -59,7 +60,7 @@ class ErrorPages:
             base=self._base,
             status=status if status in _KNOWN else 400 if status < 500 else 500,
             # What is refused while only looking is a guard's no; a form is refused as forged.
-            is_closed=status == 403 and scope["method"] in ("GET", "HEAD"),
+            is_closed=status == 403 and scope["method"] == "GET",
             path=scope["path"],
         )
         return HTMLResponse(text, status_code=status)
@@ -70,6 +71,9 @@ class ErrorPages:
             raise problem
         response = self.page(request.scope, problem.status_code)
         response.headers.update(problem.headers or {})
+        if problem.status_code == 405:
+            # The router names the methods of the first route only.
+            response.headers["allow"] = allowed_at(request.scope)
         return response
 
     async def unreadable(self, request: Request, _problem: Exception) -> Response:

@@ -15,9 +15,10 @@ from app.web.assets import assets
 from app.web.context import Context, ContextDep, context_of
 from app.web.errors import ErrorPages
 from app.web.guards import declared_routes
+from app.web.numbers import numbers_in
 from app.web.pages import SOURCE_LANGUAGE, Pages
 from app.web.redirects import Redirected, answer_instead
-from app.web.request_gate import Shield, Upload
+from app.web.request_gate import RequestGate, Upload
 
 __all__ = ["ContextDep", "PagesDep", "Upload", "context_of", "make_face", "pages_of"]
 
@@ -52,7 +53,8 @@ def make_face(
     words: dict[str, Any] | None = None,
     openapi_url: str | None = None,
 ) -> FastAPI:
-    """An ASGI application of ``routers``; ValueError when a route does not say who may come.
+    """An ASGI application of ``routers``; ValueError when a route does not say who may come, or
+    takes a number of any size.
 
     ``base``: the page template of error pages; ``words``: names every template may use. Beside
     ``openapi_url`` are the addresses for programs, which get their errors as JSON.
@@ -61,7 +63,7 @@ def make_face(
     programs = f"{openapi_url.rpartition('/')[0]}/" if openapi_url else ""
     errors = ErrorPages(pages, base=base, language_of=language_of, programs=programs)
     shield = Middleware(
-        Shield,
+        RequestGate,
         face=name,
         site=context.site,
         assets=assets(),
@@ -75,6 +77,7 @@ def make_face(
         # Not include_router: it would look for the route twice, router by router.
         face.router.routes.extend(router.routes)
     _refuse_unguarded(face)
+    _refuse_unbounded(face)
     return face
 
 
@@ -102,3 +105,10 @@ def _refuse_unguarded(face: FastAPI) -> None:
     for route in declared_routes(face):
         if route.guard is None:
             raise ValueError(f"{sorted(route.methods)} {route.path} does not say who may come")
+
+
+def _refuse_unbounded(face: FastAPI) -> None:
+    for route in face.routes:
+        for name, is_bounded in numbers_in(route).items():
+            if not is_bounded:
+                raise ValueError(f"{route} takes any number as {name}: say Number")

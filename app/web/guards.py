@@ -20,7 +20,7 @@ EVERYONE = "everyone"
 
 
 def guard(name: str) -> Callable[[F], F]:
-    """Mark a dependency as a guard: it raises (``Instead``, ``HTTPException``) or lets through."""
+    """Mark a dependency as a guard: it raises (``Redirected``, ``HTTPException``) or lets through."""
 
     def mark(dependency: F) -> F:
         setattr(dependency, _MARK, name)

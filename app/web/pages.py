@@ -9,8 +9,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.survey.refusals import FileRefused
 from app.web.assets import assets
-from app.words.catalogues import CatalogueError, catalogue
+from app.words.catalogues import catalogue
 from app.words.languages import LANGUAGES
 
 SHARED = Path(__file__).parent / "templates"
@@ -60,6 +61,7 @@ class Pages:
         environment.globals.update(
             self._globals,
             static=assets().address,
+            imported=assets().imported,
             language=LANGUAGES[language],
             all_languages=LANGUAGES,
         )
@@ -72,6 +74,6 @@ def translations(language: str) -> NullTranslations:
         return NullTranslations()
     try:
         return catalogue("interface", language)
-    except CatalogueError:
+    except FileRefused:
         # An error page must not fail over a missing file: Swedish is better than nothing.
         return NullTranslations()

@@ -1,7 +1,7 @@
 """What every request passes before a route sees it, and every response on its way out.
 
-Pure ASGI, one layer: host, origin, size and kind of body; the security headers; the last catch,
-which tells a database that is away from a defect; one log line without a secret.
+Pure ASGI, one layer: address, host, origin, size and kind of body; HEAD; the security headers; the
+last catch, which tells a database that is away from a defect; one log line without a secret.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,15 +15,18 @@ import structlog
 from fastapi import HTTPException, Response
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.web.asking import BY_GET, as_get
 from app.web.assets import PREFIX, Assets
 from app.web.context import Site
 from app.web.headers import NO_STORE, RAW_SECURITY_HEADERS
 
 LARGEST_BODY = 64 * 1024
 FORM_TYPE = b"application/x-www-form-urlencoded"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LONGEST_LENGTH = 15
+_SAFE = frozenset({"GET", "OPTIONS"})
 _AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 log = structlog.get_logger("trygg.web")
@@ -40,7 +43,7 @@ class Upload:
     content_types: frozenset[bytes] = frozenset({b"multipart/form-data"})
 
 
-class Shield:
+class RequestGate:
     """Wraps a face. ``error(scope, status)`` makes an error page in the reader's language."""
 
     def __init__(
@@ -67,9 +70,15 @@ class Shield:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
-        outgoing = _Outgoing(send)
+        method = scope["method"]
+        outgoing = _Headed(send) if method == "HEAD" else _Outgoing(send)
+        if method == "HEAD":
+            scope = as_get(scope)
         try:
             await self._serve(scope, receive, outgoing)
+        except ClientDisconnect:
+            # Whoever asked went away in the middle: nobody's fault, and no answer (status 0).
+            pass
         except Exception as problem:
             if outgoing.status:
                 _log_defect(problem, face=self._face)
@@ -81,7 +90,7 @@ class Shield:
         log.info(
             "request",
             face=self._face,
-            method=scope["method"],
+            method=method,
             route=route,
             status=outgoing.status,
             ms=round((perf_counter() - started) * 1000, 1),
@@ -93,18 +102,28 @@ class Shield:
         if status:
             await self._error(scope, status)(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
-            known = self._assets.has(scope["path"]) and scope["method"] in ("GET", "HEAD")
-            answer: ASGIApp = self._assets if known else self._error(scope, 404)
-            await answer(scope, receive, send)
+            await self._asset(scope)(scope, receive, send)
         elif scope["method"] in _SAFE:
             await self._app(scope, receive, send)
         else:
             await self._app(scope, self._measured(scope, receive), send)
 
+    def _asset(self, scope: Scope) -> ASGIApp:
+        if not self._assets.has(scope["path"]):
+            return self._error(scope, 404)
+        if scope["method"] == "GET":
+            return self._assets
+        refused = self._error(scope, 405)
+        refused.headers["allow"] = BY_GET
+        return refused
+
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
         """The status to refuse with, or 0."""
         if headers.get(b"host", b"").lower() not in self._hosts:
             return 421
+        # "*" and whole URLs may be asked for; and a NUL, which PostgreSQL cannot compare.
+        if scope["path"][:1] != "/" or not scope["path"].isprintable():
+            return 400
         if scope["method"] in _SAFE:
             return 0
         origin = headers.get(b"origin")
@@ -119,7 +138,8 @@ class Shield:
         if not length.isdigit():
             return 400
         upload = self._upload(scope)
-        if int(length) > (upload.largest if upload else LARGEST_BODY):
+        largest = upload.largest if upload else LARGEST_BODY
+        if len(length) > _LONGEST_LENGTH or int(length) > largest:
             return 413
         has_body = length != b"0" or b"transfer-encoding" in headers
         kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
@@ -165,6 +185,17 @@ class _Outgoing:
             own = RAW_SECURITY_HEADERS if is_cached else [*RAW_SECURITY_HEADERS, NO_STORE]
             message = {**message, "headers": [*headers, *own]}
         await self._send(message)
+
+
+class _Headed(_Outgoing):
+    """The same for a HEAD: of the body goes nothing, of the headers all, its length too."""
+
+    __slots__ = ()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await super().__call__(message)
 
 
 def _log_defect(problem: Exception, *, face: str) -> None:

@@ -15,6 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
+from app.survey.reasons import FileReason
+from app.survey.refusals import FileRefused
 from app.words.languages import LANGUAGES, SOURCE
 
 CatalogueKind = Literal["interface", "questionnaire", "letters"]
@@ -22,10 +24,6 @@ KINDS: tuple[CatalogueKind, ...] = get_args(CatalogueKind)
 FOLDER = Path(__file__).resolve().parents[2] / "locales"
 
 logger = logging.getLogger(__name__)
-
-
-class CatalogueError(LookupError):
-    """A catalogue that is missing or cannot be read; the sentence names its file."""
 
 
 class _NotTranslated(NullTranslations):
@@ -79,7 +77,8 @@ def catalogue_text(kind: CatalogueKind, tag: str) -> str:
     """The catalogue's file as it is now, for the snapshot a wave keeps of its words."""
     path = po_path(kind, tag)
     if tag not in LANGUAGES or not path.is_file():
-        raise CatalogueError(f"there is no catalogue {path.relative_to(FOLDER.parent)}")
+        file = str(path.relative_to(FOLDER.parent))
+        raise FileRefused(FileReason.NO_CATALOGUE, file=file)
     return path.read_text(encoding="utf-8")
 
 
@@ -90,7 +89,7 @@ def languages_in(folder: Path) -> list[str]:
 
 @cache
 def catalogue(kind: CatalogueKind, tag: str) -> GNUTranslations:
-    """The ``kind`` of texts in the survey language ``tag``; CatalogueError when it has none."""
+    """The ``kind`` of texts in the survey language ``tag``; FileRefused when it has none."""
     return translations_from(catalogue_text(kind, tag), kind=kind, tag=tag)
 
 
@@ -132,8 +131,12 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
 
 
 def read_catalogue(text: str, *, name: str) -> Catalog:
-    """The entries of the .po file ``name``; CatalogueError when it is not one."""
+    """The entries of the .po file ``name``; FileRefused when it is not one."""
     try:
         return read_po(io.BytesIO(text.encode()), charset="utf-8", abort_invalid=True)
     except PoFileError as error:
-        raise CatalogueError(f"{name} cannot be read: {error}") from error
+        # The library counts lines from 0.
+        problem = f"cannot be read: {str(error).removesuffix(f' on {error.lineno}')}"
+        raise FileRefused(
+            FileReason.FAULTY, file=name, line=error.lineno + 1, problem=problem
+        ) from error

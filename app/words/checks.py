@@ -6,10 +6,10 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
+from app.survey.refusals import FileRefused
 from app.words.catalogues import (
     FOLDER,
     KINDS,
-    CatalogueError,
     CatalogueKind,
     languages_in,
     po_path,
@@ -19,7 +19,6 @@ from app.words.entries import forms_of, problems_of, review_state
 from app.words.extraction import SOURCES, merged, source_texts
 from app.words.glossary import (
     Glossary,
-    GlossaryError,
     departures,
     glossary_path,
     read_glossary,
@@ -61,8 +60,8 @@ def _glossary_of(tag: str, folder: Path, found: list[Finding]) -> Glossary | Non
         return read_glossary(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         found.append(Finding(path, "", "the glossary is missing"))
-    except GlossaryError as problem:
-        found.append(Finding(path, "", str(problem)))
+    except FileRefused as refused:
+        found.append(_fault(path, refused))
     return None
 
 
@@ -79,8 +78,12 @@ def _check_file(
         yield from check_catalogue(text, tag=tag, path=path)
         if glossary:
             yield from check_terms(text, glossary, path=path)
-    except CatalogueError as error:
-        yield Finding(path, "", str(error))
+    except FileRefused as refused:
+        yield _fault(path, refused)
+
+
+def _fault(path: Path, refused: FileRefused) -> Finding:
+    return Finding(path, "", f"line {refused.facts['line']}: {refused.facts['problem']}")
 
 
 def check_catalogue(text: str, *, tag: str, path: Path) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ _INSTRUMENT = "app.instruments.extraction:extract_instrument"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Folder:
     """Where texts of one catalogue stand, and how they are read there."""
 
     room: str
@@ -48,16 +48,16 @@ class _Place:
 
 
 # Staff and analyst faces are in Swedish only, by decision, and are not looked into.
-_PLACES: dict[CatalogueKind, tuple[_Place, ...]] = {
+_PLACES: dict[CatalogueKind, tuple[_Folder, ...]] = {
     "interface": (
-        _Place("web", ".html", _TEMPLATE),
-        _Place("web", ".py", "python"),
-        _Place("resident", ".html", _TEMPLATE),
-        _Place("resident", ".py", "python"),
-        _Place("fieldwork", ".py", "python"),
+        _Folder("web", ".html", _TEMPLATE),
+        _Folder("web", ".py", "python"),
+        _Folder("resident", ".html", _TEMPLATE),
+        _Folder("resident", ".py", "python"),
+        _Folder("fieldwork", ".py", "python"),
     ),
-    "questionnaire": (_Place("instruments", ".yaml", _INSTRUMENT),),
-    "letters": (_Place("documents", ".py", "python"),),
+    "questionnaire": (_Folder("instruments", ".yaml", _INSTRUMENT),),
+    "letters": (_Folder("documents", ".py", "python"),),
 }
 
 
@@ -89,7 +89,7 @@ def source_texts(kind: CatalogueKind, sources: Path = SOURCES) -> Catalog:
     return found
 
 
-def _add_texts_of(path: Path, place: _Place, *, found: Catalog, name: Path) -> None:
+def _add_texts_of(path: Path, place: _Folder, *, found: Catalog, name: Path) -> None:
     options = _TEMPLATE_OPTIONS if place.method == _TEMPLATE else {}
     with path.open("rb") as file:
         for _, text, comments, context in extract_texts(

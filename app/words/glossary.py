@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.survey.reasons import FileReason
+from app.survey.refusals import FileRefused
+
 TERMS: dict[str, str] = {
     "kod": r"koden?|koder(na)?",
     "brev": r"brev(et|en)?",
@@ -59,6 +62,7 @@ VARIES = "varies: "
 """A translator comment that begins so (``varies: svar: the verb carries it``) allows an entry to do
 without a term, and says why."""
 
+GLOSSARY = "glossary.csv"
 _HEADER = ["term", "translation", "accepted", "note"]
 
 
@@ -74,42 +78,42 @@ class Word:
 Glossary = dict[str, Word]
 
 
-class GlossaryError(ValueError):
-    """A glossary that cannot be used; the sentence says where and why."""
-
-
 def glossary_path(tag: str, *, folder: Path) -> Path:
     """Where a language's glossary lies."""
-    return folder / tag / "glossary.csv"
+    return folder / tag / GLOSSARY
 
 
 def read_glossary(text: str) -> Glossary:
-    """The glossary in ``text`` (CSV). GlossaryError when a term is missing, twice or unknown."""
+    """The glossary in ``text`` (CSV). FileRefused when a term is missing, twice or unknown."""
     rows = list(csv.reader(text.splitlines()))
     if not rows or rows[0] != _HEADER:
-        raise GlossaryError(f"the first line must be {','.join(_HEADER)}")
+        raise _fault(1, f"the first line must be {','.join(_HEADER)}")
     glossary: Glossary = {}
     for number, row in enumerate(rows[1:], start=2):
         term, word = _read_row(row, number)
         if term in glossary:
-            raise GlossaryError(f"line {number}: {term} stands twice")
+            raise _fault(number, f"{term} stands twice")
         glossary[term] = word
     lacking = TERMS.keys() - glossary.keys()
     if lacking:
-        raise GlossaryError(f"these terms are missing: {', '.join(sorted(lacking))}")
+        raise _fault(len(rows), f"these terms are missing: {', '.join(sorted(lacking))}")
     return glossary
 
 
 def _read_row(row: Sequence[str], number: int) -> tuple[str, Word]:
     if len(row) != len(_HEADER):
-        raise GlossaryError(f"line {number}: has {len(row)} columns, not {len(_HEADER)}")
+        raise _fault(number, f"has {len(row)} columns, not {len(_HEADER)}")
     term, translation, accepted, note = (cell.strip() for cell in row)
     beginnings = tuple(part.strip().casefold() for part in accepted.split("|") if part.strip())
     if term not in TERMS:
-        raise GlossaryError(f"line {number}: {term} is no term of the glossary")
+        raise _fault(number, f"{term} is no term of the glossary")
     if not translation or not beginnings:
-        raise GlossaryError(f"line {number}: {term} has no translation, or no accepted beginnings")
+        raise _fault(number, f"{term} has no translation, or no accepted beginnings")
     return term, Word(translation, beginnings, note)
+
+
+def _fault(line: int, problem: str) -> FileRefused:
+    return FileRefused(FileReason.FAULTY, file=GLOSSARY, line=line, problem=problem)
 
 
 def departures(

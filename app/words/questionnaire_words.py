@@ -24,7 +24,7 @@ class QuestionnaireWords:
     """The words of ``questionnaire`` in the language ``tag``; "" where it has no such text.
 
     ``translate`` is for a wave that was opened with other words than today's: the ``pgettext`` of
-    its snapshot. Otherwise today's catalogue serves, and CatalogueError says when there is none.
+    its snapshot. Otherwise today's catalogue serves, and FileRefused says when there is none.
     """
 
     def __init__(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from httpx import Client
@@ -12,9 +11,11 @@ from sqlalchemy import Engine
 from app.analyst.routes import create
 from app.release.bundle.approvals import approve_release
 from app.release.bundle.archive import sha256
-from app.store.releases import insert_release
+from app.store.releases import Bundle, Release, insert_release
 from app.store.session import writing
-from app.store.staff import begin_session
+from app.store.staff import StaffSession, begin_session
+from app.survey.roles import Role
+from app.survey.states import BundleKind, Office, ReleaseState, WaveState
 from app.vault.tokens import digest_of, new_id, new_secret
 from app.web.context import Context, Site
 from tests.analyst.tables import records_zip, tables_zip
@@ -36,74 +37,82 @@ class Room:
     clock: list[datetime]
     accounts: dict[str, bytes]
 
-    def enter(self, role: str = "", **session: Any) -> Client:
+    def enter(self, role: str = "") -> Client:
         """A browser signed in as whoever holds ``role``; nobody when it is empty."""
         client = client_of(create(self.context), ORIGIN)
         if role:
-            client.cookies.set("trygg-staff", self.session(role, **session))
+            client.cookies.set("trygg-staff", self.session(role))
         return client
 
-    def session(self, role: str, **other: Any) -> str:
+    def session(self, role: str) -> str:
         """The secret of a new session."""
         secret, now = new_secret(), self.clock[0]
-        row = {
-            "digest": digest_of(secret),
-            "account_id": self.accounts[role],
-            "began_at": now,
-            "seen_at": now,
-            "stepped_up_at": None,
-        }
+        begun = StaffSession(
+            digest=digest_of(secret), account_id=self.accounts[role], began_at=now, seen_at=now
+        )
         with writing(self.wave.engine) as connection:
-            begin_session(connection, {**row, **other})
+            begin_session(connection, begun)
         return secret
 
 
 def stored(engine: Engine, number: int) -> None:
     """A release of the wave, built and waiting."""
-    release_id = new_id()
-    contents = {"tables": tables_zip(number), "records": records_zip(number)}
-    rows = [
-        {
-            "id": new_id(),
-            "release_id": release_id,
-            "kind": kind,
-            "file_name": f"release-{WAVE_ID}-{number}-{kind}.zip",
-            "sha256": sha256(content),
-            "content": content,
-        }
+    release = Release(
+        id=new_id(),
+        wave_id=WAVE_ID,
+        number=number,
+        state=ReleaseState.BUILT,
+        built_at=NOW,
+        risk={},
+        ledger={},
+    )
+    contents = {
+        BundleKind.TABLES: tables_zip(number),
+        BundleKind.RECORDS: records_zip(number),
+    }
+    bundles = [
+        Bundle(
+            id=new_id(),
+            release_id=release.id,
+            kind=kind,
+            file_name=f"release-{WAVE_ID}-{number}-{kind}.zip",
+            sha256=sha256(content),
+            content=content,
+        )
         for kind, content in contents.items()
     ]
-    release = {"id": release_id, "wave_id": WAVE_ID, "number": number, "state": "built"}
     with writing(engine) as connection:
-        insert_release(connection, {**release, "built_at": NOW, "risk": {}, "ledger": {}}, rows)
+        insert_release(connection, release, bundles)
 
 
 def approve_first(wave: Accounted) -> None:
     """Both offices approve release 1."""
-    for office, role in (("A", "officer_a"), ("B", "officer_b")):
-        approve_release(
-            wave.engine,
-            wave.keyring,
-            wave_id=WAVE_ID,
-            number=1,
-            office=office,  # type: ignore[arg-type]  # A or B
-            actor=f"{role}@example.se",
-            account_id=wave.accounts[role],
-            now=NOW,
-        )
+    for office, role in ((Office.A, Role.OFFICER_A), (Office.B, Role.OFFICER_B)):
+        by = wave.actor(role)
+        approve_release(wave.here, WAVE_ID, number=1, office=office, by=by, now=NOW)
 
 
-@pytest.fixture
-def room(engine: Engine, tmp_path: Path) -> Room:
+def open_room(engine: Engine, folder: Path) -> Room:
     """Release 1 approved, release 2 only built."""
-    wave = accounted_wave(engine, tmp_path, replies=1, state="opened")
+    wave = accounted_wave(engine, folder, replies=1, state=WaveState.OPENED)
     for number in (1, 2):
         stored(engine, number)
     approve_first(wave)
     with writing(engine) as connection:
-        more = {role: account(connection, role) for role in ("coordinator", "keyer")}
-        more["elsewhere"] = account(connection, "elsewhere", wave_id="another-wave")
+        more = {
+            str(role): account(connection, role, role=role)
+            for role in (Role.COORDINATOR, Role.KEYER)
+        }
+        more["elsewhere"] = account(
+            connection, "elsewhere", role=Role.KEYER, wave_id="another-wave"
+        )
     clock = [NOW + timedelta(days=1)]
     site = Site(origin=ORIGIN, hosts=frozenset({HOST}), is_secure=False)
-    context = Context(engine, wave.keyring, lambda: clock[0], site)
+    context = Context(wave.here, lambda: clock[0], site)
     return Room(wave, context, clock, {**wave.accounts, **more})
+
+
+@pytest.fixture
+def room(engine: Engine, tmp_path: Path) -> Room:
+    """The analysts' face over two releases."""
+    return open_room(engine, tmp_path)

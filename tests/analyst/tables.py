@@ -5,7 +5,7 @@ import io
 import json
 
 from app.release.bundle.archive import manifest_of, zipped
-from app.release.bundle.files import MARKS
+from app.release.bundle.code_words import MARK_WORDS
 from app.release.tables.topic_tables import COLUMNS
 from tests.release.ballots import WAVE_ID
 
@@ -85,7 +85,7 @@ def _about(number: int) -> dict[str, object]:
                 ("sex", "F"),
             )
         ],
-        "marks": MARKS,
+        "marks": MARK_WORDS,
         "method": [
             {"kind": "heading", "level": 2, "text": "Urval"},
             {"kind": "paragraph", "text": "Stratifierat urval."},

@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 
 from app.analyst.routes import create
 from app.store.session import make_engine, writing
-from app.store.staff import begin_session
+from app.store.staff import StaffSession, begin_session
+from app.survey.roles import Role
+from app.survey.states import WaveState
 from app.vault.tokens import digest_of, new_secret
 from app.web.context import Context, Site
 from tests.analyst.conftest import approve_first, stored
@@ -36,19 +38,23 @@ def test_axe_finds_nothing_on_any_analyst_page(
     scheme: str,
 ) -> None:
     engine = make_engine(sqlite_url)
-    wave = accounted_wave(engine, tmp_path, replies=1, state="opened")
+    wave = accounted_wave(engine, tmp_path, replies=1, state=WaveState.OPENED)
     stored(engine, 1)
     approve_first(wave)
     secret, now = new_secret(), datetime(2026, 11, 3, 9, tzinfo=UTC)
-    times = {"began_at": now, "seen_at": now, "stepped_up_at": None}
+    session = StaffSession(
+        digest=digest_of(secret),
+        account_id=wave.accounts[Role.ANALYST],
+        began_at=now,
+        seen_at=now,
+    )
     with writing(engine) as connection:
-        row = {"digest": digest_of(secret), "account_id": wave.accounts["analyst"], **times}
-        begin_session(connection, row)
+        begin_session(connection, session)
 
     def build(origin: str) -> Any:
         hosts = frozenset({origin.removeprefix("http://")})
         site = Site(origin=origin, hosts=hosts, is_secure=False)
-        return create(Context(engine, wave.keyring, lambda: now, site))
+        return create(Context(wave.here, lambda: now, site))
 
     origin = serve(build)
     page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)

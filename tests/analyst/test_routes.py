@@ -9,7 +9,8 @@ from app.release.bundle.archive import sha256
 from app.store import audit
 from app.store.releases import find_bundle
 from app.store.session import reading, writing
-from app.store.staff import change_account, grant_role
+from app.store.staff import count_sessions, end_account, grant_role
+from app.survey.roles import Role
 from app.vault.tokens import csrf_matches
 from app.web.guards import declared_routes
 from tests.analyst.conftest import RECORDS, TABLES, UNAPPROVED, Room
@@ -68,7 +69,7 @@ def test_a_wave_without_permission_is_not_there(room: Room) -> None:
     """An analyst of another wave."""
     room.accounts["stranger"] = room.accounts["elsewhere"]
     with writing(room.wave.engine) as connection:
-        grant_role(connection, room.accounts["stranger"], wave_id="another-wave", role="analyst")
+        grant_role(connection, room.accounts["stranger"], wave_id="another-wave", role=Role.ANALYST)
     visitor = room.enter("stranger")
     assert visitor.get(RELEASE).status_code == 404
     assert visitor.get(f"{API}/{TABLES}").status_code == 404
@@ -88,14 +89,14 @@ def test_a_download_is_the_stored_bytes_and_is_noted(room: Room) -> None:
     answer = room.enter("records").get(f"{API}/{RECORDS}")
     with reading(room.wave.engine) as connection:
         bundle = find_bundle(connection, RECORDS)
-        rows = [(row.actor, row.act, row.object) for row in audit.rows(connection)]
+        rows = [(row.actor, row.act, row.wave, row.object) for row in audit.rows(connection)]
     assert bundle is not None
     assert answer.content == bundle.content
     assert answer.headers["etag"] == f'"{sha256(answer.content)}"'
     assert answer.headers["content-disposition"] == f'attachment; filename="{RECORDS}"'
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["cache-control"] == "no-store"
-    assert rows[-1] == ("records@example.se", "release downloaded", RECORDS)
+    assert rows[-1] == ("records@example.se", "release downloaded", WAVE_ID, RECORDS)
 
 
 def test_a_download_that_is_refused_is_not_noted_as_one(room: Room) -> None:
@@ -104,6 +105,26 @@ def test_a_download_that_is_refused_is_not_noted_as_one(room: Room) -> None:
     with reading(room.wave.engine) as connection:
         acts = [row.act for row in audit.rows(connection)]
     assert "release downloaded" not in acts
+
+
+def test_whoever_asks_about_a_file_alone_takes_none_and_is_not_noted(room: Room) -> None:
+    answer = room.enter("records").head(f"{API}/{RECORDS}")
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert int(answer.headers["content-length"]) > 0
+    with reading(room.wave.engine) as connection:
+        assert "release downloaded" not in [row.act for row in audit.rows(connection)]
+
+
+def test_a_session_that_is_over_is_kept_no_longer(room: Room) -> None:
+    analyst = room.accounts["analyst"]
+    visitor = room.enter("analyst")
+    with reading(room.wave.engine) as connection:
+        assert count_sessions(connection) == {analyst: 1}
+    room.clock[0] += timedelta(minutes=15)
+    assert visitor.get("/analyst/").status_code == 303
+    with reading(room.wave.engine) as connection:
+        assert count_sessions(connection) == {}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +150,7 @@ def test_use_keeps_a_session_alive_but_never_beyond_eight_hours(room: Room) -> N
 def test_an_account_that_was_ended_is_out_at_once(room: Room) -> None:
     visitor = room.enter("analyst")
     with writing(room.wave.engine) as connection:
-        change_account(connection, room.accounts["analyst"], active=False)
+        assert end_account(connection, room.accounts["analyst"])
     assert visitor.get("/analyst/").status_code == 303
 
 

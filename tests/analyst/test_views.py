@@ -1,28 +1,37 @@
 """What the pages make of a released bundle."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from app.analyst.figure_words import HIDDEN_WORDS
-from app.analyst.views import method_view, release_view
+from app.analyst.views import TableView, method_view, release_view
 from app.release.bundle.approvals import ReleaseLine
-from app.release.bundle.exclusions import CAPTION, EXCLUSION_WORDS
-from app.release.bundle.files import MARKS
+from app.release.bundle.code_words import EXCLUDED, EXCLUSION_WORDS, MARK_WORDS
+from app.release.bundle.plain_html import table
 from app.release.reading.published import read_tables
 from app.release.reading.readers import Reader
+from app.store.releases import BundleLine
+from app.survey.roles import Role
+from app.survey.states import BundleKind, ReleaseState
 from tests.analyst.tables import tables_zip
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = ReleaseLine(
     "trygghet-2026",
     1,
-    "approved",
+    ReleaseState.APPROVED,
     datetime(2026, 11, 2, 9, tzinfo=UTC),
     ("A", "B"),
-    (("release-trygghet-2026-1-tables.zip", 1_234_567, "0" * 64),),
+    (
+        BundleLine(
+            kind=BundleKind.TABLES,
+            file_name="release-trygghet-2026-1-tables.zip",
+            sha256="0" * 64,
+            size=1_234_567,
+        ),
+    ),
 )
-READER = Reader(b"1" * 16, "a@example.se", "A", frozenset({("", "analyst")}))
+READER = Reader(b"1" * 16, "a@example.se", "A", frozenset({("", Role.ANALYST)}))
 
 
 def test_the_whole_comes_first_and_areas_follow_by_name() -> None:
@@ -56,7 +65,7 @@ def test_a_hidden_figure_is_told_in_the_same_word_by_table_chart_and_description
 
 
 def test_every_sign_of_the_files_has_a_word_on_the_pages() -> None:
-    assert set(HIDDEN_WORDS) == {mark for mark in MARKS if mark}
+    assert set(HIDDEN_WORDS) == {mark for mark in MARK_WORDS if mark}
 
 
 def test_an_index_has_no_per_cent_sign() -> None:
@@ -68,15 +77,16 @@ def test_an_index_has_no_per_cent_sign() -> None:
 
 def test_large_numbers_are_written_alike_in_every_table() -> None:
     tables = read_tables(tables_zip(1))
-    rates = [{**rate, "drawn": 12000, "replies": 1200} for rate in tables.about["rates"]]
-    part = {"kind": "table", "caption": "C", "head": ["A", "B"], "rows": [["a", None], ["b", 1200]]}
-    tables = replace(tables, about={**tables.about, "rates": rates, "method": [part]})
+    for rate in tables.about["rates"]:
+        rate["drawn"], rate["replies"] = 12000, 1200
+    tables.about["method"] = [table("C", ("A", "B"), [("a", None), ("b", 1200)])]
     view = release_view(LINE, tables, READER, municipality="")
     assert view is not None
     assert (view.rates[0].drawn, view.rates[0].replies) == ("12\xa0000", "1\xa0200")
-    method = method_view(LINE, tables).parts[0]
-    assert method["head"] == [("A", False), ("B", True)]
-    assert [row[1] for row in method["rows"]] == [("–", True), ("1\xa0200", True)]
+    [method] = method_view(LINE, tables).parts
+    assert isinstance(method, TableView)
+    assert method.head == [("A", False), ("B", True)]
+    assert [row[1] for row in method.rows] == [("–", True), ("1\xa0200", True)]
 
 
 def test_no_share_on_the_page_has_decimals() -> None:
@@ -108,11 +118,13 @@ def test_sizes_are_told_as_people_read_them() -> None:
 
 
 def test_why_people_were_excluded_is_told_in_words_and_the_data_keep_the_codes() -> None:
-    codes = [[code, 3] for code in (*EXCLUSION_WORDS, "a new reason")]
-    part = {"kind": "table", "caption": CAPTION, "head": ["Skäl", "Personer"], "rows": codes}
+    codes = [(code, 3) for code in (*EXCLUSION_WORDS, "a new reason")]
+    part = table(EXCLUDED, ("Skäl", "Personer"), codes)
     tables = read_tables(tables_zip(1))
-    tables = replace(tables, about={**tables.about, "method": [part]})
-    shown = [row[0][0] for row in method_view(LINE, tables).parts[0]["rows"]]
+    tables.about["method"] = [part]
+    [method] = method_view(LINE, tables).parts
+    assert isinstance(method, TableView)
+    shown = [row[0][0] for row in method.rows]
     assert shown == [*EXCLUSION_WORDS.values(), "a new reason"]
     assert "avliden" in shown
-    assert tables.about["method"][0]["rows"][0][0] == "dead"
+    assert part["rows"][0][0] == "dead"

@@ -34,7 +34,7 @@ def started(sqlite_url: str, tmp_path: Path) -> Operator:
         ("wave reference nowhere dpia x", "There is no wave nowhere."),
         ("sample record nowhere", "There is no wave nowhere."),
         ("release build nowhere", "There is no wave nowhere."),
-        ("responses mix nowhere", "No wave nowhere is open or closed: nothing can be mixed."),
+        ("responses mix nowhere", "There is no wave nowhere."),
         ("audit head head.txt", "There is no audit row yet."),
         ("restore lost.age --identity lost.txt", "There is no file lost."),
         ("rehearse --demo-file lost.json", "There is no lost.json: build the demo"),
@@ -59,7 +59,7 @@ def test_wrong_usage_ends_with_2(started: Operator, words: str) -> None:
     ("written", "reason"),
     [
         ("", "plan.json is not JSON: "),
-        ("[]", "plan.json must hold one JSON object"),
+        ("[]", "plan.json: the plan must be one JSON object"),
         ('{"title": "x"}', "lacks opens_on, reference_date, languages, instrument, words."),
     ],
 )
@@ -71,6 +71,17 @@ def test_a_plan_with_a_mistake_is_refused_by_what_is_wrong(
     creating = ("wave", "create", "x", "--plan", str(plan), "--areas", str(areas))
     assert reason in started.is_refused(*creating)
     assert started.reads("wave", "show") == []
+
+
+@pytest.mark.parametrize("opens_time", ["02:30", "09:00+02:00"])
+def test_a_time_that_no_clock_in_stockholm_shows_is_refused(
+    started: Operator, opens_time: str
+) -> None:
+    plan, areas = started.writes_plan(date(2027, 3, 28))
+    document = json.loads(plan.read_text(encoding="utf-8")) | {"opens_time": opens_time}
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    creating = ("wave", "create", "x", "--plan", str(plan), "--areas", str(areas))
+    assert "which the clocks in Stockholm show on that day." in started.is_refused(*creating)
 
 
 def test_a_database_that_is_not_migrated_is_refused_with_the_way_out(operator: Operator) -> None:
@@ -121,6 +132,9 @@ def test_the_audit_rows_are_checked_against_the_last_head(operator: Operator) ->
     engine.dispose()
     operator.does("audit", "verify")
     operator.is_refused("audit", "verify", "--head", str(head))
+    head.write_text("the newest row, 2026-08-20", encoding="utf-8")
+    reason = operator.is_refused("audit", "verify", "--head", str(head))
+    assert "head.txt: the head must be a row's number and its mark" in reason
 
 
 def test_a_backup_comes_back_whole_into_another_database(
@@ -134,6 +148,13 @@ def test_a_backup_comes_back_whole_into_another_database(
     restoring = ("restore", str(file), "--identity", str(identity))
     assert "empty" in operator.is_refused(*restoring)
     other = Operator(sqlite_url, operator.folder)
+    wrong = operator.folder / "wrong.txt"
+    wrong.write_text("# nyckeln är på väg\n", encoding="utf-8")
+    reason = other.is_refused("restore", str(file), "--identity", str(wrong))
+    assert reason == "An age identity file holds one line that begins with AGE-SECRET-KEY-."
+    other.does("keys", "generate", str(operator.folder / "stranger.txt"))
+    stranger = ("restore", str(file), "--identity", str(operator.folder / "stranger.txt"))
+    assert "does not open with this key" in other.is_refused(*stranger)
     assert "the audit rows are whole" in other.does(*restoring)
     assert other.reads("staff", "list") == operator.reads("staff", "list")
     assert json.loads(other.does("staff", "list", "--json"))[0]["email"] == "anna@burlov.example"
@@ -147,6 +168,7 @@ def test_an_example_register_is_written_to_try_things_with(started: Operator) ->
     assert "missing_column.csv: the column protected is missing" in said.replace("\n", "")
 
 
+@pytest.mark.slow(reason="every catalogue, which make check checks too")
 def test_the_catalogues_can_be_checked(started: Operator) -> None:
     said = started.does("translations", "check")
     assert said == "Every catalogue is fresh and complete.\n"

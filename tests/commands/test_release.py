@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.office.accounts import renew_account
+from app.rehearsal.people import ADMINISTRATOR
 from app.store.releases import find_bundle
 from app.store.session import make_engine, reading
 from tests.commands.operator import PASSWORD, Operator, Wall
@@ -23,7 +24,7 @@ def officers(sqlite_url: str, tmp_path: Path, wall: Wall) -> Operator:
     wave = accounted_wave(engine, tmp_path, replies=REPLIES)
     for email in (A, B):
         account = renew_account(
-            engine, wave.keyring, email=email, password=PASSWORD, actor="anna", now=NOW
+            wave.here, email=email, password=PASSWORD, by=ADMINISTRATOR, now=NOW
         )
         operator.secrets[email] = account.totp_secret
     for office in ("A", "B"):
@@ -33,14 +34,13 @@ def officers(sqlite_url: str, tmp_path: Path, wall: Wall) -> Operator:
     return operator
 
 
+@pytest.mark.slow(reason="a whole survey")
 def test_two_officers_bring_out_a_release_and_anyone_can_check_its_files(
     officers: Operator, wall: Wall
 ) -> None:
     assert "accounted" in officers.is_refused("release", "build", WAVE_ID)
-    keys = [str(officers.folder / f"{office}.txt") for office in "AB"]
-    opening = ("release", "open", WAVE_ID, "--account-a", A, "--account-b", B)
-    both = officers.proof(A, at=wall.now) + officers.proof(B, at=wall.now)
-    officers.does(*opening, "--identity-a", keys[0], "--identity-b", keys[1], typing=both)
+    words, typing = opening(officers, wall)
+    assert f"{REPLIES} ballots are open" in officers.does(*words, typing=typing)
     assert "Release 1 is built" in officers.does("release", "build", WAVE_ID)
     wall.now += timedelta(minutes=5)
     approves(officers, wall, office="A", email=A)
@@ -52,6 +52,60 @@ def test_two_officers_bring_out_a_release_and_anyone_can_check_its_files(
     assert approves(officers, wall, office="B", email=B).endswith("The release is out.\n")
     assert shown(officers) == ("approved", "released")
     checks_the_files(officers)
+
+
+def test_an_opening_is_listed_and_the_officers_secrets_are_kept_nowhere(
+    officers: Operator, wall: Wall
+) -> None:
+    words, typing = opening(officers, wall)
+    officers.does(*words, typing=typing)
+    [job] = officers.reads("job", "list", WAVE_ID)
+    assert (job["kind"], job["state"], job["result"]) == ("opening", "done", str(REPLIES))
+    secrets = [(officers.folder / f"{office}.txt").read_bytes().strip() for office in "AB"]
+    database = Path(officers.database_url.removeprefix("sqlite:///"))
+    for file in database.parent.glob(f"{database.name}*"):
+        content = file.read_bytes()
+        assert not [secret for secret in secrets if secret in content]
+
+
+def test_a_key_that_is_not_the_officers_opens_nothing_and_the_refusal_is_listed(
+    officers: Operator, wall: Wall
+) -> None:
+    words, typing = opening(officers, wall, key_b="A")
+    assert "officer B" in officers.is_refused(*words, typing=typing)
+    [job] = officers.reads("job", "list", WAVE_ID)
+    assert (job["kind"], job["state"]) == ("opening", "refused")
+    assert "officer B" in job["result"]
+
+
+@pytest.mark.parametrize("content", [b"hemligt\n", b"\xff\xfe\x00 hemligt"])
+def test_a_file_that_is_no_identity_is_refused_by_its_name(
+    officers: Operator, wall: Wall, content: bytes
+) -> None:
+    file = officers.folder / "B.txt"
+    file.write_bytes(content)
+    words, typing = opening(officers, wall)
+    reason = officers.is_refused(*words, typing=typing)
+    assert str(file) in reason
+    assert "hemligt" not in reason
+
+
+def test_a_release_can_be_left_to_the_worker(officers: Operator, wall: Wall) -> None:
+    words, typing = opening(officers, wall)
+    officers.does(*words, typing=typing)
+    wall.now += timedelta(minutes=5)
+    assert "waits for the worker" in officers.does("release", "build", WAVE_ID, "--later")
+    job, _ = officers.reads("job", "list", WAVE_ID)
+    assert (job["kind"], job["state"]) == ("release", "waiting")
+    assert officers.reads("release", "list", WAVE_ID) == []
+
+
+def opening(officers: Operator, wall: Wall, *, key_b: str = "B") -> tuple[list[str], str]:
+    """How both officers open the ballots, and what they type."""
+    words = ["release", "open", WAVE_ID, "--account-a", A, "--account-b", B]
+    for side, key in (("a", "A"), ("b", key_b)):
+        words += [f"--identity-{side}", str(officers.folder / f"{key}.txt")]
+    return words, officers.proof(A, at=wall.now) + officers.proof(B, at=wall.now)
 
 
 def approves(officers: Operator, wall: Wall, *, office: str, email: str) -> str:

@@ -10,8 +10,10 @@ from pathlib import Path
 from random import Random
 
 import httpx
+import pytest
 
-from app.fieldwork.life.obstacles import REFERENCES, ROLES_TO_NAME
+from app.acts.installation import Installation
+from app.fieldwork.life.obstacles import NEEDED_TO_OPEN, ROLES_TO_NAME
 from app.rehearsal.respondents import JourneyEnd, Respondent, answer
 from app.rehearsal.small_wave import frame_file
 from app.resident.routes import create
@@ -26,6 +28,7 @@ PEOPLE, LETTERS, REPLIES = 120, 20, 9
 OFFICES = ("A", "A_deputy", "B", "B_deputy")
 
 
+@pytest.mark.slow(reason="a whole survey")
 def test_a_survey_is_led_by_commands_from_the_register_to_the_opened_ballots(
     operator: Operator, wall: Wall
 ) -> None:
@@ -97,7 +100,7 @@ def draws(operator: Operator, wall: Wall) -> None:
     assert json.loads(operator.does("sample", "record", WAVE))["seed"] == "1 2 3"
     Path(frame).write_bytes(frame_file(PEOPLE - 10))
     reason = operator.is_refused("sample", "verify", WAVE, frame)
-    assert reason.startswith("The frame is not the one the sample was drawn from.")
+    assert reason.startswith("The sample differs from its record: frame")
 
 
 def gives_keys_and_decisions(operator: Operator) -> None:
@@ -109,7 +112,7 @@ def gives_keys_and_decisions(operator: Operator) -> None:
         assert file.stat().st_mode & 0o077 == 0
     options = [word for office in OFFICES for word in (_option(office), public[office])]
     operator.does("wave", "officers", WAVE, *options)
-    for name in REFERENCES:
+    for name in NEEDED_TO_OPEN:
         operator.does("wave", "reference", WAVE, name, f"dnr 2026-{name}")
 
 
@@ -139,7 +142,8 @@ def replies(operator: Operator, wall: Wall, codes: list[str]) -> None:
     """Residents answer with the codes of the letters, in all three languages."""
     site = Site(origin=ORIGIN, hosts=frozenset({"127.0.0.1:8000"}), is_secure=False)
     engine = make_engine(operator.database_url)
-    app = create(Context(engine, Keyring.open(operator.folder / "keys"), wall, site))
+    here = Installation(engine, Keyring.open(operator.folder / "keys"), operator.folder / "work")
+    app = create(Context(here, wall, site))
 
     async def all_of_them() -> None:
         dice = Random(4711)

@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from app.documents.mailing import Contact, Letter, LetterWave, Tongue
-from app.words.catalogues import catalogue
-from app.words.dates import day_in_words, moment_in_words
+from app.documents.mailing import Letter, LetterWave
+from app.survey.states import Contact
 from app.words.languages import LANGUAGES
 
 CODE = "4938 2201 7754 1936"
-TONGUE = Tongue(lambda tag: catalogue("letters", tag), day_in_words, moment_in_words)
 WAVE = LetterWave(
     id="trygghet-2026",
     letter_date=date(2026, 8, 13),

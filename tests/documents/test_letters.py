@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from app.documents.letters import content_of, letter_pictures, letters_pdf
-from app.documents.mailing import Contact
 from app.documents.picture_code import picture_code, qr_address
 from app.documents.typesetting import Press, TooLong
+from app.survey.states import Contact
 from app.words.languages import LANGUAGES
-from tests.documents.mailings import CODE, LETTER, TONGUE, WAVE, letter
+from tests.documents.mailings import CODE, LETTER, WAVE, letter
 
 MADE_AT = datetime(2026, 8, 13, tzinfo=UTC)
 ISOLATES = re.compile("[\u2066\u2068\u2069]")
@@ -36,7 +36,7 @@ def strings(content: Any) -> Iterator[str]:
 
 
 def words(contact: Contact = Contact.INVITATION, second_language: str = "") -> str:
-    content = content_of(letter(contact, second_language), wave=WAVE, tongue=TONGUE)
+    content = content_of(letter(contact, second_language), wave=WAVE)
     return ISOLATES.sub("", "\n".join(strings(content))).replace("\u00a0", " ")
 
 
@@ -62,7 +62,7 @@ def test_a_letter_says_who_asks_how_to_answer_until_when_and_whom_to_call() -> N
 
 
 def test_a_letter_speaks_swedish_first_and_then_the_language_that_is_called_for() -> None:
-    content = content_of(letter(second_language="ar"), wave=WAVE, tongue=TONGUE)
+    content = content_of(letter(second_language="ar"), wave=WAVE)
     assert [(side["lang"], side["direction"]) for side in content["sides"]] == [
         ("sv", "ltr"),
         ("ar", "rtl"),
@@ -74,39 +74,39 @@ def test_a_letter_speaks_swedish_first_and_then_the_language_that_is_called_for(
 
 
 def test_every_other_language_of_the_wave_has_one_line() -> None:
-    content = content_of(letter(second_language="ar"), wave=WAVE, tongue=TONGUE)
+    content = content_of(letter(second_language="ar"), wave=WAVE)
     assert [line["lang"] for line in content["front_lines"]] == ["en"]
     assert "trygg.example/en" in content["front_lines"][0]["text"]
-    alone = content_of(letter(), wave=WAVE, tongue=TONGUE)
+    alone = content_of(letter(), wave=WAVE)
     assert [line["lang"] for line in alone["front_lines"]] == ["en", "ar"]
 
 
 def test_many_languages_are_named_on_the_front_and_have_their_line_on_the_back() -> None:
-    content = content_of(letter(), wave=EVERY_LANGUAGE, tongue=TONGUE)
+    content = content_of(letter(), wave=EVERY_LANGUAGE)
     assert content["front_lines"] == []
     assert [line["path"] for line in content["named_lines"]] == [
         f"/{tag}" for tag in LANGUAGES if tag != "sv"
     ]
     assert len(content["back_lines"]) == len(LANGUAGES) - 1
-    assert len(letter_pictures(letter(), wave=EVERY_LANGUAGE, tongue=TONGUE)) == 2
+    assert len(letter_pictures(letter(), wave=EVERY_LANGUAGE)) == 2
 
 
 @pytest.mark.parametrize("contact", Contact)
 @pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "sv"])
 def test_a_letter_in_every_language_fits_on_its_two_pages(contact: Contact, tag: str) -> None:
     printed = letter(contact, tag)
-    content = content_of(printed, wave=EVERY_LANGUAGE, tongue=TONGUE)
+    content = content_of(printed, wave=EVERY_LANGUAGE)
     assert len(content["named_lines"]) == len(LANGUAGES) - 2
-    assert len(letter_pictures(printed, wave=EVERY_LANGUAGE, tongue=TONGUE)) == 2
+    assert len(letter_pictures(printed, wave=EVERY_LANGUAGE)) == 2
 
 
 def test_a_language_nobody_can_answer_in_is_refused() -> None:
     with pytest.raises(ValueError, match="so"):
-        content_of(letter(second_language="so"), wave=WAVE, tongue=TONGUE)
+        content_of(letter(second_language="so"), wave=WAVE)
 
 
 def test_a_postcard_carries_no_code_and_no_picture_code() -> None:
-    content = content_of(letter(Contact.POSTCARD, "ar"), wave=WAVE, tongue=TONGUE)
+    content = content_of(letter(Contact.POSTCARD, "ar"), wave=WAVE)
     said = "\n".join(strings(content))
     assert "<svg" not in said
     assert not re.search(r"\d{4} \d{4}", said)
@@ -150,7 +150,7 @@ def test_a_wave_without_its_own_words_prints_nothing() -> None:
 def test_each_letter_is_a_tagged_pdf_of_its_own_in_the_given_order() -> None:
     heard: list[int] = []
     letters = [letter(), letter(Contact.SECOND_FORM, "ar"), letter(Contact.POSTCARD, "en")]
-    pdfs = letters_pdf(letters, wave=WAVE, tongue=TONGUE, progress=heard.append)
+    pdfs = letters_pdf(letters, wave=WAVE, progress=heard.append)
     assert heard == [1, 2, 3]
     assert len(set(pdfs)) == 3
     for pdf in pdfs:
@@ -159,21 +159,21 @@ def test_each_letter_is_a_tagged_pdf_of_its_own_in_the_given_order() -> None:
 
 
 def test_the_same_letter_is_the_same_bytes_and_another_day_is_not() -> None:
-    first, again = (letters_pdf([LETTER], wave=WAVE, tongue=TONGUE) for _ in "12")
+    first, again = (letters_pdf([LETTER], wave=WAVE) for _ in "12")
     later = replace(WAVE, letter_date=WAVE.letter_date + timedelta(days=1))
     assert first == again
-    assert first != letters_pdf([LETTER], wave=later, tongue=TONGUE)
+    assert first != letters_pdf([LETTER], wave=later)
 
 
 def test_what_somebody_is_called_is_never_read_as_markup() -> None:
     odd = replace(LETTER, name='#panic("x") *b* $1$ \\ "Q" ]}', address="= <svg> _x_ @a // y")
-    assert len(letter_pictures(odd, wave=WAVE, tongue=TONGUE)) == 1
+    assert len(letter_pictures(odd, wave=WAVE)) == 1
 
 
 def test_a_text_too_long_for_its_page_is_refused_without_naming_anyone() -> None:
     wave = replace(WAVE, words={**WAVE.words, "controllers": "Polismyndigheten, " * 200})
     with pytest.raises(TooLong) as refusal:
-        letters_pdf([LETTER], wave=wave, tongue=TONGUE)
+        letters_pdf([LETTER], wave=wave)
     told = f"{refusal.value!r} {refusal.value.__cause__!r}"
     assert "too long" in told
     assert "Małgorzata" not in told
@@ -190,7 +190,7 @@ LONG_NAME = "Anna-Maria Konstantinopolitanska-Wolfeschlegelstein von und zu Hohe
 def test_the_envelope_shows_the_address_whole_and_nothing_else(contact: Contact, name: str) -> None:
     """Millimetres from ``letter.typ``: always seen, and what may be seen when it slides."""
     sent = replace(letter(contact, "ar"), name=name)
-    content = content_of(sent, wave=WAVE, tongue=TONGUE)
+    content = content_of(sent, wave=WAVE)
     page = Press("letter.typ").pictures(content, made_at=MADE_AT, dots_per_inch=36)[0]
     ink = [
         (across, down)

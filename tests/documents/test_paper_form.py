@@ -6,15 +6,14 @@ from datetime import date
 import pytest
 
 from app.documents.paper_form import (
-    FormLanguage,
     FormOrder,
     form_content,
     form_pictures,
     paper_forms_pdf,
 )
+from app.documents.typesetting import Printed
 from app.instruments.loader import load_instrument
 from app.survey.questionnaire import QuestionKind
-from app.words.catalogues import catalogue
 from app.words.languages import LANGUAGES
 from app.words.questionnaire_words import QuestionnaireWords
 
@@ -22,19 +21,18 @@ QUESTIONNAIRE = load_instrument("trygghet-2026")
 MADE_ON = date(2026, 8, 13)
 
 
-def spoken(tag: str) -> FormLanguage:
-    words = QuestionnaireWords(QUESTIONNAIRE, tag)
-    return FormLanguage(LANGUAGES[tag], words, catalogue("letters", tag))
+def content_in(tag: str = "sv") -> Printed:
+    return form_content(QuestionnaireWords(QUESTIONNAIRE, tag), sender="Polisen")
 
 
 def pdfs(*serials: str, tag: str = "sv") -> list[bytes]:
-    shared = {tag: form_content(QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen")}
+    shared = {tag: content_in(tag)}
     orders = [FormOrder(serial, tag) for serial in serials]
     return paper_forms_pdf(orders, shared=shared, made_on=MADE_ON)
 
 
 def test_every_question_stands_on_the_form_once_with_the_codes_the_keyer_types() -> None:
-    content = form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen")
+    content = content_in()
     groups = [group for page in content["pages"] for group in page["groups"]]
     printed = {
         question["number"]: (question["text"], [box["mark"] for box in group["boxes"]])
@@ -50,14 +48,14 @@ def test_every_question_stands_on_the_form_once_with_the_codes_the_keyer_types()
 
 
 def test_questions_with_the_same_answers_are_rows_of_one_table() -> None:
-    content = form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen")
+    content = content_in()
     litter = content["pages"][1]["groups"][0]
     assert litter["table"]
     assert len(litter["questions"]) == len(QUESTIONNAIRE.pages[1].questions)
 
 
 def test_a_question_for_some_says_for_whom() -> None:
-    content = form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen")
+    content = content_in()
     numbers = {question.name: str(n) for n, question in enumerate(QUESTIONNAIRE, 1)}
     notes = {
         question["number"]: question["notes"]
@@ -71,20 +69,20 @@ def test_a_question_for_some_says_for_whom() -> None:
 
 
 def test_whose_form_it_is_stands_only_on_the_strip_that_is_cut_off() -> None:
-    content = form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen")
+    content = content_in()
     assert "serial" not in content
     assert "482190377" not in json.dumps(content)
 
 
 def test_paper_does_not_promise_what_only_a_screen_can_keep() -> None:
-    said = json.dumps(form_content(QUESTIONNAIRE, spoken=spoken("sv"), sender="Polisen"))
+    said = json.dumps(content_in())
     for word in ("sidan", "tryck", "fönst"):
         assert word not in said
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_form_fits_on_three_sheets(tag: str) -> None:
-    content = form_content(QUESTIONNAIRE, spoken=spoken(tag), sender="Polisen")
+    content = content_in(tag)
     pages = form_pictures("482190377", content=content, made_on=MADE_ON)
     assert 2 <= len(pages) <= 6
 

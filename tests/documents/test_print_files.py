@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.documents.mailing import Contact
 from app.documents.print_files import print_archive
+from app.survey.states import Contact
 from tests.documents.mailings import CODE, LETTER, letter
 
 FORMULA = '=HYPERLINK("evil";"Anna")'

@@ -10,6 +10,7 @@ MODULE_LINES = 400
 FUNCTION_LINES = 50
 OPENING_LINES = 5
 _A_ROOM = Path("app/fieldwork/__init__.py")
+_THE_DOORS = Path("app/acts/__init__.py")
 
 # A name that says nothing about the survey: the reader learns what is inside by opening it.
 EMPTY_WORDS = frozenset(
@@ -18,6 +19,21 @@ EMPTY_WORDS = frozenset(
 )
 # Where the clock may be read and the environment too: everything else is told.
 WIRING = frozenset({"main.py", "cli.py", "settings.py", "commands", "rehearsal"})
+
+TYPED_ROOMS = frozenset({"fieldwork", "release", "office", "store", "acts"})
+OWN_TRANSACTIONS = {
+    "app/fieldwork/web/admission.py": "the resident's own path: single guarded statements",
+    "app/fieldwork/web/answering.py": "the resident's own path: single guarded statements",
+    "app/office/backup.py": "restore fills an empty database, the audit log included",
+    "app/office/keys.py": "a database that was just migrated learns its keys, before anybody acts",
+    "app/rehearsal/bench.py": "measures what a bare transaction costs, on a database of its own",
+    "app/rehearsal/small_wave.py": "made-up accounts and letters of a test's wave",
+}
+"""Who may write without a door, and why."""
+
+# Where a share is made into the whole per cent that is published.
+FIGURE_ROOMS = frozenset({"release", "statistics", "analyst", "fieldwork", "staff", "documents"})
+ROUNDING = "rounding.py"
 
 _NOW = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time)\(")
 _LOOSE_DICE = re.compile(r"\brandom\.(random|randint|choice|choices|shuffle|sample|seed)\(")
@@ -40,9 +56,14 @@ class Source:
         return ast.parse(self.text)
 
     @property
+    def room(self) -> str:
+        """The part of the application the file lies in."""
+        return self.path.parts[1] if len(self.path.parts) > 1 else ""
+
+    @property
     def is_wiring(self) -> bool:
         """Whether the file may read clock and environment."""
-        return len(self.path.parts) > 1 and self.path.parts[1] in WIRING
+        return self.room in WIRING
 
 
 def too_long(source: Source) -> Iterator[str]:
@@ -99,6 +120,43 @@ def empty_names(source: Source) -> Iterator[str]:
             yield f"{source.path}: the name {name} says {min(empty)}, which says nothing"
 
 
+def loose_signatures(source: Source) -> Iterator[str]:
+    """``Any`` in a signature of the rooms that decide: nobody checks what a caller makes of it."""
+    if len(source.path.parts) < 2 or source.path.parts[1] not in TYPED_ROOMS:
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            given += [one for one in (node.args.vararg, node.args.kwarg) if one]
+            said = [one.annotation for one in given] + [node.returns]
+            names = {
+                name.id
+                for each in said
+                if each
+                for name in ast.walk(each)
+                if isinstance(name, ast.Name)
+            }
+            if "Any" in names:
+                yield f"{source.path}:{node.lineno} {node.name} takes or returns Any"
+
+
+def own_transactions(source: Source) -> Iterator[str]:
+    """Everything is changed through a door of ``app.acts``; who may do without says why."""
+    if source.path.as_posix() in OWN_TRANSACTIONS or source.path.parts[1:2] in (
+        ("store",),
+        ("acts",),
+    ):
+        return
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.ImportFrom) or node.module != "app.store.session":
+            continue
+        if "writing" in {alias.name for alias in node.names}:
+            yield f"{source.path}:{node.lineno} writes past the doors"
+    for found in re.finditer(r"\bsession\.writing\b|\bengine\.begin\(", source.text):
+        line = source.text.count("\n", 0, found.start()) + 1
+        yield f"{source.path}:{line} writes past the doors"
+
+
 def busy_packages(source: Source) -> Iterator[str]:
     """An ``__init__.py`` is one docstring: importing a room runs nothing."""
     if source.path.name != "__init__.py":
@@ -111,10 +169,11 @@ def busy_packages(source: Source) -> Iterator[str]:
 def silent_openings(source: Source) -> Iterator[str]:
     """A module opens with one to five lines for a reader who knows surveys or Python.
 
-    A suite (a folder inside a room) opens with its whole protocol, which takes what it takes.
+    A suite (a folder inside a room), and the room of doors, open with their whole protocol, which takes what it takes.
     """
     opening = ast.get_docstring(source.tree)
     is_suite = source.path.name == "__init__.py" and len(source.path.parts) > len(_A_ROOM.parts)
+    is_suite |= source.path == _THE_DOORS
     if opening is None:
         yield f"{source.path} opens without a word"
     elif (
@@ -132,7 +191,41 @@ def bare_excuses(source: Source) -> Iterator[str]:
             yield f"{source.path}:{number} ignores a rule without a reason"
 
 
+def own_rounding(source: Source) -> Iterator[str]:
+    """A share becomes a whole per cent in one function: it is audited as it is published."""
+    if source.room not in FIGURE_ROOMS or source.path.name == ROUNDING:
+        return
+    for node in ast.walk(source.tree):
+        if _rounds_a_share(node):
+            yield f"{source.path}:{node.lineno} rounds a share itself: whole_per_cent does"  # type: ignore[attr-defined]  # an expression
+
+
+def _rounds_a_share(node: ast.AST) -> bool:
+    """``round(100 * x)``, ``floor(x + 0.5)``, ``f"{x:.0%}"`` and their kin."""
+    if isinstance(node, ast.FormattedValue):
+        return node.format_spec is not None and ast.unparse(node.format_spec).endswith("%'")
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return False
+    name, sums = ast.unparse(node.func).rpartition(".")[2], _sums_in(node.args[0])
+    if name == "round":
+        return ("Mult", 100) in sums
+    return name in ("floor", "ceil", "int", "trunc") and ("Add", 0.5) in sums
+
+
+def _sums_in(node: ast.expr) -> set[tuple[str, object]]:
+    """Operator and constant of every sum and product in an expression."""
+    return {
+        (type(each.op).__name__, side.value)
+        for each in ast.walk(node)
+        if isinstance(each, ast.BinOp)
+        for side in (each.left, each.right)
+        if isinstance(side, ast.Constant)
+    }
+
+
 RULES = (
+    loose_signatures,
+    own_transactions,
     too_long,
     guards_that_vanish,
     slow_middleware,
@@ -142,4 +235,5 @@ RULES = (
     busy_packages,
     silent_openings,
     bare_excuses,
+    own_rounding,
 )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+SCRIPT_LINES = 150
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -64,5 +66,26 @@ def strings_into_code(asset: Asset) -> Iterator[str]:
         yield from _found(asset, sinks, "turns text into markup or code")
 
 
-RULES = (inline_code, other_machines, sides, unescaped, strings_into_code)
+def long_scripts(asset: Asset) -> Iterator[str]:
+    """A script that is longer holds more than one thing: cut it, and import the parts."""
+    lines = asset.text.count("\n")
+    if asset.path.suffix == ".js" and lines > SCRIPT_LINES:
+        yield f"{asset.path} has {lines} lines"
+
+
+def unnamed_imports(asset: Asset) -> Iterator[str]:
+    """Only an import that is written out gets the address under which the other file is served."""
+    if asset.path.suffix == ".js":
+        yield from _found(asset, r"\bimport\s*\(", "imports what it names while running")
+
+
+RULES = (
+    inline_code,
+    other_machines,
+    sides,
+    unescaped,
+    strings_into_code,
+    long_scripts,
+    unnamed_imports,
+)
 SUFFIXES = frozenset({".html", ".css", ".js", ".svg"})

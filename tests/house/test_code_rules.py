@@ -32,6 +32,16 @@ PLANTED = [
     (code_rules.empty_names, "app/web/form_helpers.py", "x = 1\n"),
     (code_rules.empty_names, "app/web/a.py", "class FormHandler: pass\n"),
     (code_rules.empty_names, "app/web/a.py", "class BaseForm: pass\n"),
+    (code_rules.loose_signatures, "app/store/a.py", "def f(row: Any) -> None: pass\n"),
+    (code_rules.loose_signatures, "app/release/a.py", "def f() -> list[Any]: pass\n"),
+    (code_rules.loose_signatures, "app/office/a.py", "def f(**columns: Any) -> None: pass\n"),
+    (
+        code_rules.own_transactions,
+        "app/fieldwork/a.py",
+        "from app.store.session import reading, writing\n",
+    ),
+    (code_rules.own_transactions, "app/staff/a.py", "with session.writing(engine): pass\n"),
+    (code_rules.own_transactions, "app/release/a.py", "with engine.begin(): pass\n"),
     (code_rules.busy_packages, "app/web/__init__.py", '"""Web."""\nfrom app.web import pages\n'),
     (code_rules.busy_packages, "app/web/__init__.py", ""),
     (code_rules.silent_openings, "app/web/a.py", "x = 1\n"),
@@ -39,6 +49,11 @@ PLANTED = [
     (code_rules.silent_openings, "app/web/__init__.py", '"""' + "A line.\n" * 6 + '"""\n'),
     (code_rules.bare_excuses, "app/web/a.py", "import os  # no" + "qa: F401\n"),
     (code_rules.bare_excuses, "app/web/a.py", "x = y  # type: ig" + "nore[attr-defined]\n"),
+    (code_rules.own_rounding, "app/release/a.py", "x = round(100 * share)\n"),
+    (code_rules.own_rounding, "app/fieldwork/a.py", "x = round(100 * replies / people)\n"),
+    (code_rules.own_rounding, "app/statistics/a.py", "x = floor(100 * share + 0.5)\n"),
+    (code_rules.own_rounding, "app/statistics/a.py", "x = int(share * 100 + 0.5)\n"),
+    (code_rules.own_rounding, "app/analyst/a.py", "x = f'{share:.0%}'\n"),
 ]
 
 SOUND = '''"""How long a window is open."""
@@ -53,6 +68,7 @@ class Microdata:
 def is_open(now: datetime) -> bool:
     """Whether it is."""
     random.Random(7).shuffle([])
+    round(100 * share, 1), round(base / 5)
     return bool(now)  # no\x71a: S101 - the reason
 '''
 

@@ -11,8 +11,8 @@ from app.settings import documented
 from tests.house.tree import ROOT
 
 FACES = ("resident", "staff", "analyst")
-OF_OUR_IMAGE = (*FACES, "worker", "migrate", "keys")
-LONG_RUNNING = (*FACES, "worker", "database", "proxy")
+OF_OUR_IMAGE = (*FACES, "names", "worker", "migrate", "keys")
+LONG_RUNNING = (*FACES, "names", "worker", "database", "proxy")
 
 KEYS_OF = {
     "resident": {"pepper", "installation_salt", "cookie_key"},
@@ -51,7 +51,7 @@ def test_what_keeps_running_says_whether_it_is_well(name: str) -> None:
     assert service(name)["healthcheck"]["test"]
 
 
-@pytest.mark.parametrize("name", [*FACES, "worker"])
+@pytest.mark.parametrize("name", [*FACES, "names", "worker"])
 def test_every_process_has_a_database_role_of_its_own(name: str) -> None:
     found = service(name)
     url = found["environment"]["TRYGG_DATABASE_URL"]

@@ -31,12 +31,14 @@ PLANTED = [
     (page_rules.unescaped, "a.html", "{% autoescape false %}"),
     (page_rules.strings_into_code, "a.js", "box.innerHTML = text"),
     (page_rules.strings_into_code, "a.js", "eval(text)"),
+    (page_rules.long_scripts, "a.js", "go();\n" * 151),
+    (page_rules.unnamed_imports, "a.js", "await import(`./${name}.js`)"),
 ]
 
 SOUND = {
     "a.html": '<script src="/static/a.js" defer></script>{# <style> #}<p class="safe">{{ name }}</p>',
     "a.css": "/* never left */ p { margin-inline-start: 1rem; text-align: end }",
-    "a.js": "// see https://example.org\nbox.textContent = text",
+    "a.js": '// see https://example.org\nimport { text } from "./b.js";\nbox.textContent = text',
     "a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><rect class="bar"/></svg>',
 }
 

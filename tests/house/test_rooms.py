@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.rooms import ROOMS, breaches, room_of
+from tests.house.rooms import ROOMS, Room, breaches, idle_grants, room_of
 from tests.house.tree import ROOT
 
 Tree = dict[str, str]
@@ -113,6 +113,16 @@ def planted(folder: Path, *trees: Tree) -> Path:
 
 def test_every_module_stays_in_its_room() -> None:
     assert breaches(ROOT) == []
+
+
+def test_the_table_grants_only_what_is_used() -> None:
+    assert idle_grants(ROOT) == []
+
+
+def test_a_door_nobody_uses_is_seen(tmp_path: Path) -> None:
+    house = planted(tmp_path, {"app/web/a.py": "import jinja2\nfrom app.words import dates\n"})
+    rooms = {"web": Room("words vault", "jinja2 fastapi")}
+    assert idle_grants(house, rooms) == ["web never enters vault", "web never brings in fastapi"]
 
 
 def test_a_sound_house_has_no_breach(tmp_path: Path) -> None:

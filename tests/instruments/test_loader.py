@@ -7,22 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.commands.refusal_words import in_english
 from app.instruments.loader import (
-    InstrumentError,
     instrument_text,
     load_instrument,
     read_instrument,
     read_with_lines,
 )
 from app.survey.questionnaire import Condition, Export, QuestionKind
+from app.survey.reasons import FileReason
+from app.survey.refusals import FileRefused
 from tests.instruments.miniatures import END, EVERYONE, FORM, RULES, Rule, below, question
+from tests.support.refusing import refused
 
 
-def refused(text: str) -> InstrumentError:
-    """The refusal of a file."""
-    with pytest.raises(InstrumentError) as caught:
+def fault_in(text: str) -> tuple[int, str]:
+    """Line and problem of a file that is refused."""
+    with pytest.raises(FileRefused) as caught:
         read_instrument(text, "mini")
-    return caught.value
+    assert caught.value.reason is FileReason.FAULTY
+    assert caught.value.facts["file"] == "mini"
+    return int(str(caught.value.facts["line"])), str(caught.value.facts["problem"])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -32,10 +37,15 @@ def test_a_file_that_keeps_the_rule_is_accepted(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_file_that_breaks_the_rule_is_refused_with_line_and_reason(rule: Rule) -> None:
-    error = refused(rule.file(rule.invalid))
-    assert rule.reason in error.reason
-    assert error.line == rule.line
-    assert str(error) == f"mini, line {rule.line}: {error.reason}"
+    line, problem = fault_in(rule.file(rule.invalid))
+    assert rule.reason in problem
+    assert line == rule.line
+
+
+def test_the_methodologist_reads_file_line_and_reason() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_instrument("id: mini\ntitle: T\n", "mini")
+    assert in_english(caught.value) == "mini, line 1: 'sections' is missing."
 
 
 @pytest.mark.parametrize(
@@ -53,20 +63,20 @@ def test_a_file_that_breaks_the_rule_is_refused_with_line_and_reason(rule: Rule)
     ],
 )
 def test_what_is_no_questionnaire_at_all_is_refused(text: str, reason: str) -> None:
-    assert reason in refused(text).reason
+    assert reason in fault_in(text)[1]
 
 
 def test_the_billion_laughs_are_refused_at_the_first() -> None:
     bomb = 'a: &a ["x", "x"]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\n'
-    assert refused(bomb).line == 1
+    assert fault_in(bomb)[0] == 1
 
 
 def read_or_line(text: str) -> int | None:
     """The line of the refusal, None for a good file; any other failure passes through."""
     try:
         read_instrument(text, "x")
-    except InstrumentError as error:
-        return error.line
+    except FileRefused as refusal:
+        return int(str(refusal.facts["line"]))
     return None
 
 
@@ -164,7 +174,7 @@ def test_nothing_is_derived_from_what_may_not_leave_or_has_no_one_answer(
 ) -> None:
     derived = below("\nderived:\n  - {name: d_x, label: X, any_of: [{x: [1]}]}\n")
     text = FORM.replace(EVERYONE, question("name: x", "label: L", "text: T", *lines))
-    assert reason in refused(text.replace(END, derived)).reason
+    assert reason in fault_in(text.replace(END, derived))[1]
 
 
 def test_a_name_that_a_several_choice_question_makes_is_taken() -> None:
@@ -172,20 +182,20 @@ def test_a_name_that_a_several_choice_question_makes_is_taken() -> None:
         "name: gate_x", "label: L", "text: T", "kind: several", "categories: {1: A, 2: B}"
     )
     clash = FORM.replace("name: other", "name: gate_x_2").replace(EVERYONE, several)
-    error = refused(clash)
-    assert "'gate_x_2', which is there already" in error.reason
-    assert "gate_x" in clash.splitlines()[error.line - 1]
+    line, problem = fault_in(clash)
+    assert "'gate_x_2', which is there already" in problem
+    assert "gate_x" in clash.splitlines()[line - 1]
 
 
 def test_an_index_without_bands_is_refused() -> None:
     text = FORM.replace("index_bands: [0, 5, 10, 20, 30, 40, 50]\n", "")
     index = "indexes:\n  - {name: ix_a, label: A, counted: [1], items: [gate]}\n"
-    assert "index_bands" in refused(text + index).reason
+    assert "index_bands" in fault_in(text + index)[1]
 
 
 def test_the_same_support_number_twice_is_refused() -> None:
     line = '  - {name: L, number: "112", verified_on: "2026-10-01"}\n'
-    assert "is there already" in refused(FORM + "support_lines:\n" + line * 2).reason
+    assert "is there already" in fault_in(FORM + "support_lines:\n" + line * 2)[1]
 
 
 def test_the_content_hash_is_that_of_the_file() -> None:
@@ -202,7 +212,7 @@ def test_a_shipped_questionnaire_is_loaded_by_its_id() -> None:
     "name", ["unknown", "../instruments/trygghet-2026", "", "trygghet-2026.yaml", "a/b"]
 )
 def test_a_name_that_is_no_shipped_questionnaire_is_refused(name: str) -> None:
-    with pytest.raises(InstrumentError, match="there is no questionnaire"):
+    with refused(FileReason.NO_QUESTIONNAIRE, name=name):
         load_instrument(name)
 
 

@@ -10,12 +10,15 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
+from app.acts.installation import Installation
 from app.main import FACES, create_app
 from app.office.accounts import renew_account
+from app.rehearsal.people import ADMINISTRATOR
 from app.rehearsal.small_wave import open_field
 from app.settings import Settings
 from app.store.releases import find_bundle
 from app.store.session import make_engine, reading
+from app.survey.states import WaveState
 from app.vault.keyring import Keyring
 from tests.analyst.conftest import TABLES, approve_first, stored
 from tests.journeys.town import DESK, Clock
@@ -55,14 +58,9 @@ class House:
 
     def comes_in(self, page: Page, email: str, *, at: str) -> None:
         """Ask for an address, be sent to the door, and come in by the keyboard."""
-        keyring = Keyring.open(self.folder / "keys")
+        here = Installation(self.engine, Keyring.open(self.folder / "keys"), self.folder)
         account = renew_account(
-            self.engine,
-            keyring,
-            email=email,
-            password=PASSWORD,
-            actor="anna",
-            now=self.clock.now,
+            here, email=email, password=PASSWORD, by=ADMINISTRATOR, now=self.clock.now
         )
         page.goto(f"{self.origin}{at}")
         assert urlsplit(page.url).path == "/staff/logga-in"
@@ -102,7 +100,7 @@ def test_the_post_room_signs_in_and_scans_with_the_keyboard_alone(
 def test_an_analyst_comes_in_by_the_same_door_and_takes_the_tables_home(
     serve: Serve, engine: Engine, tmp_path: Path, open_page: OpenPage
 ) -> None:
-    wave = accounted_wave(engine, tmp_path, replies=1, state="opened")
+    wave = accounted_wave(engine, tmp_path, replies=1, state=WaveState.OPENED)
     stored(engine, 1)
     approve_first(wave)
     page = open_page(viewport=DESK)

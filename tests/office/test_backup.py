@@ -1,17 +1,23 @@
 """A backup opens with one identity, holds every row, and is put back only when it is right."""
 
+import gzip
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from app.office.backup import BackupRefused, restore_backup, take_backup
+from app.acts.doors import Transaction
+from app.acts.installation import SHELL
+from app.office.backup import BackupSummary, restore_backup, take_backup
 from app.store.audit import rows as audit_rows
 from app.store.cases import CASE
 from app.store.session import make_engine, reading, upgrade
-from app.vault.blobs import Unopenable
-from app.vault.sealing import generate_identity
+from app.survey.reasons import BackupReason, KeyReason
+from app.vault.audit_chain import Tampering
+from app.vault.sealing import encrypt_to, generate_identity
+from tests.support.refusing import refused
 from tests.support.wave import Field, open_field
 
 NOW = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
@@ -28,12 +34,22 @@ def empty_store(folder: Path) -> Engine:
     return make_engine(address)
 
 
+def nothing_is_lost(_restoring: Transaction) -> None:
+    """Every key of the backup is still there."""
+
+
+def restore(field: Field, engine: Engine, secret: str, *, file: Path) -> BackupSummary:
+    """Put a backup into ``engine``, with the field's keys."""
+    here = replace(field.here, engine=engine)
+    return restore_backup(here, secret=secret, file=file, settle=nothing_is_lost, by=SHELL, now=NOW)
+
+
 def test_everything_is_back_after_a_restore(field: Field, tmp_path: Path) -> None:
     owner = generate_identity()
     file = tmp_path / "backup.age"
     taken = take_backup(field.engine, recipient=owner.recipient, file=file, now=NOW)
     restored = empty_store(tmp_path)
-    back = restore_backup(restored, field.keyring, secret=owner.secret, file=file)
+    back = restore(field, restored, owner.secret, file=file)
     assert back == taken
     with reading(field.engine) as before, reading(restored) as after:
         cases = select(CASE).order_by(CASE.c.id)
@@ -49,8 +65,8 @@ def test_nobody_else_opens_it_and_no_name_is_in_it(field: Field, tmp_path: Path)
     take_backup(field.engine, recipient=recipient, file=file, now=NOW)
     assert b"Persson" not in file.read_bytes()
     restored = empty_store(tmp_path)
-    with pytest.raises(Unopenable):
-        restore_backup(restored, field.keyring, secret=generate_identity().secret, file=file)
+    with refused(KeyReason.UNOPENABLE):
+        restore(field, restored, generate_identity().secret, file=file)
     restored.dispose()
 
 
@@ -58,8 +74,8 @@ def test_a_restore_into_a_store_in_use_is_refused(field: Field, tmp_path: Path) 
     owner = generate_identity()
     file = tmp_path / "backup.age"
     take_backup(field.engine, recipient=owner.recipient, file=file, now=NOW)
-    with pytest.raises(BackupRefused, match="not empty"):
-        restore_backup(field.engine, field.keyring, secret=owner.secret, file=file)
+    with refused(BackupReason.NOT_EMPTY):
+        restore(field, field.engine, owner.secret, file=file)
 
 
 def test_a_backup_of_a_changed_audit_is_refused_and_leaves_nothing(
@@ -71,8 +87,30 @@ def test_a_backup_of_a_changed_audit_is_refused_and_leaves_nothing(
     file = tmp_path / "backup.age"
     take_backup(field.engine, recipient=owner.recipient, file=file, now=NOW)
     restored = empty_store(tmp_path)
-    with pytest.raises(BackupRefused):
-        restore_backup(restored, field.keyring, secret=owner.secret, file=file)
+    with refused(BackupReason.CHAIN_BROKEN, row=1, tampering=Tampering.CHANGED):
+        restore(field, restored, owner.secret, file=file)
     with reading(restored) as connection:
         assert connection.scalar(select(func.count()).select_from(CASE)) == 0
     restored.dispose()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a letter", gzip.compress(b"a letter"), gzip.compress(b"{}")],
+    ids=["not packed", "not JSON", "no head"],
+)
+def test_what_opens_and_is_no_backup_is_called_so(
+    field: Field, tmp_path: Path, content: bytes
+) -> None:
+    owner = generate_identity()
+    file = tmp_path / "letter.age"
+    file.write_bytes(encrypt_to([owner.recipient], content))
+    with refused(BackupReason.NOT_A_BACKUP, file=str(file)):
+        restore(field, field.engine, owner.secret, file=file)
+
+
+def test_a_backup_for_nobody_is_not_taken(field: Field, tmp_path: Path) -> None:
+    file = tmp_path / "backup.age"
+    with refused(BackupReason.RECIPIENT_WRONG):
+        take_backup(field.engine, recipient="anna@example.se", file=file, now=NOW)
+    assert not file.exists()

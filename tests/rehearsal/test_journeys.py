@@ -13,7 +13,7 @@ from app.fieldwork.ballots.reply_counts import count_replies
 from app.main import create_app
 from app.rehearsal.journeys import Rehearsal, rehearse
 from app.settings import Settings
-from app.store.cases import DRAFT
+from app.store.codes import DRAFT
 from app.store.session import make_engine, reading
 from tests.support.serving import AsgiApp
 from tests.support.wave import OPENED, WAVE, Field, open_field

@@ -29,7 +29,7 @@ def face_of(field: Field) -> AsgiApp:
     """The residents' face, with as many sign-ins a second as come."""
     hosts = frozenset({ORIGIN.removeprefix("http://")})
     site = Site(origin=ORIGIN, hosts=hosts, is_secure=False, sign_in_rate=9999)
-    return create(Context(field.engine, field.keyring, lambda: OPENED, site))
+    return create(Context(field.here, lambda: OPENED, site))
 
 
 def clients_of(app: AsgiApp) -> Callable[[], httpx.AsyncClient]:
@@ -38,6 +38,7 @@ def clients_of(app: AsgiApp) -> Callable[[], httpx.AsyncClient]:
     return lambda: httpx.AsyncClient(transport=transport, base_url=ORIGIN)
 
 
+@pytest.mark.slow(reason="whole replies in every language")
 def test_residents_answer_in_every_language_of_the_wave(field: Field) -> None:
     new_client = clients_of(face_of(field))
 

@@ -2,23 +2,30 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine
 
+from app.acts.installation import Actor, Installation
 from app.instruments.loader import instrument_text, load_instrument
-from app.store.ballots import put_in_box
-from app.store.session import writing
-from app.store.staff import grant_role, insert_account
-from app.store.tallies import keep_outcomes
-from app.store.waves import AREA, WAVE
+from app.store import staff
+from app.store.ballots import Boxed, put_in_box
+from app.store.session import reading, writing
+from app.store.staff import Account
+from app.store.tallies import DispositionCount, keep_dispositions
+from app.store.waves import Area, PopulationCell, Wave, find_wave, insert_wave
 from app.survey.answers import Answer, Missing, as_plain
+from app.survey.dispositions import Disposition
 from app.survey.questionnaire import Question, QuestionKind
+from app.survey.roles import Role
 from app.survey.routing import path
+from app.survey.sample_record import SampleRecord
+from app.survey.states import Mode, WaveState
 from app.vault.keyring import Keyring
 from app.vault.sealing import Identity, OfficerKeys, generate_identity, seal_ballot
 from app.vault.tokens import new_id
@@ -29,7 +36,10 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 AREAS = ("a-norra", "b-sodra", "c-ostra", "d-vastra")
 BANDS = ("16-24", "25-44", "45-64", "65+")
 PEOPLE_IN_A_CELL = {"16-24": 110, "25-44": 260, "45-64": 230, "65+": 200}
-OFFICES = ("officer_a", "officer_a_deputy", "officer_b", "officer_b_deputy")
+ROLES = (
+    *(Role.OFFICER_A, Role.OFFICER_A_DEPUTY, Role.OFFICER_B, Role.OFFICER_B_DEPUTY),
+    *(Role.ANALYST, Role.RECORDS),
+)
 PAYLOAD_BYTES = 8192
 
 
@@ -37,17 +47,34 @@ PAYLOAD_BYTES = 8192
 class Accounted:
     """A wave whose ballots may be opened, and who may open them."""
 
-    engine: Engine
-    keyring: Keyring
+    here: Installation
     officers: dict[str, Identity]
     accounts: dict[str, bytes]
+
+    @property
+    def engine(self) -> Engine:
+        """The store."""
+        return self.here.engine
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys."""
+        return self.here.keyring
+
+    def actor(self, name: str) -> Actor:
+        """Whoever has the account of that name, with the roles held at this moment."""
+        account_id = self.accounts[name]
+        with reading(self.engine) as connection:
+            held = staff.grants_of(connection, account_id)
+        grants = frozenset((grant.wave_id, grant.role) for grant in held)
+        return Actor.person(f"{name}@example.se", account_id, grants=grants, has_confirmed=True)
 
     def opening(self, **other: Any) -> dict[str, Any]:
         """Keyword arguments of ``open_ballots``."""
         return {
             "secret_a": self.officers["A"].secret,
             "secret_b": self.officers["B"].secret,
-            "actors": ("officer_a@example.se", "officer_b@example.se"),
+            "by": (self.actor(Role.OFFICER_A), self.actor(Role.OFFICER_B)),
             "now": NOW,
             "dice": Random(1),
             **other,
@@ -61,11 +88,11 @@ def accounted_wave(
     replies: int,
     seed: int = 7,
     municipalities: int = 1,
-    state: str = "accounted",
+    state: WaveState = WaveState.ACCOUNTED,
 ) -> Accounted:
     """``replies`` ballots spread over four areas of 300 letters."""
     dice = Random(seed)
-    keyring = Keyring.create(folder / "keys")
+    here = Installation(engine, Keyring.create(folder / "keys"), folder)
     officers = {office: generate_identity() for office in ("A", "A_deputy", "B", "B_deputy")}
     owners = {area: f"Kommun {at * municipalities // 4 + 1}" for at, area in enumerate(AREAS)}
     payloads = [reply(dice, owners) for _ in range(replies)]
@@ -74,23 +101,39 @@ def accounted_wave(
         seal_ballot(json.dumps(each).encode(), officers=keys, payload_bytes=PAYLOAD_BYTES)
         for each in payloads
     ]
+    places = [Area(area, area[2:].title(), owner) for area, owner in owners.items()]
     with writing(engine) as connection:
-        connection.execute(insert(WAVE).values(**wave_row(officers, owners, state=state)))
-        connection.execute(insert(AREA), area_rows(owners))
-        put_in_box(
-            connection, [{"id": new_id(), "wave_id": WAVE_ID, "sealed": each} for each in sealed]
-        )
-        keep_outcomes(connection, outcomes(payloads, owners))
-        accounts = {role: account(connection, role) for role in (*OFFICES, "analyst", "records")}
-    return Accounted(engine, keyring, officers, accounts)
+        insert_wave(connection, drawn_and_closed(officers, owners, state=state), places)
+        put_in_box(connection, [boxed(each) for each in sealed])
+        keep_dispositions(connection, WAVE_ID, counted(payloads, owners))
+        accounts = {str(role): account(connection, role, role=role) for role in ROLES}
+    return Accounted(here, officers, accounts)
 
 
-def account(connection: Any, role: str, *, wave_id: str = WAVE_ID) -> bytes:
+def boxed(sealed: bytes) -> Boxed:
+    """A ballot in the box."""
+    return Boxed(id=new_id(), wave_id=WAVE_ID, sealed=sealed)
+
+
+def wave_of(connection: Connection) -> Wave:
+    """The wave as it stands."""
+    wave = find_wave(connection, WAVE_ID)
+    assert wave is not None
+    return wave
+
+
+def account(connection: Connection, name: str, *, role: Role, wave_id: str = WAVE_ID) -> bytes:
     """An account with one role; its password is of no use."""
     account_id = new_id()
-    row = {"id": account_id, "email": f"{role}@example.se", "name": role, "password_hash": "-"}
-    insert_account(connection, {**row, "totp_sealed": b"-", "totp_last_step": 0, "active": True})
-    grant_role(connection, account_id, wave_id=wave_id, role=role)
+    made = Account(
+        id=account_id,
+        email=f"{name}@example.se",
+        name=name,
+        password_hash="-",
+        totp_sealed=b"-",
+    )
+    staff.insert_account(connection, made)
+    staff.grant_role(connection, account_id, wave_id=wave_id, role=role)
     return account_id
 
 
@@ -130,65 +173,63 @@ def answer(question: Question, dice: Random, *, area: str) -> Answer:
     return dice.choices(codes, weights=weights)[0]
 
 
-def outcomes(payloads: list[dict[str, Any]], owners: dict[str, str]) -> list[dict[str, Any]]:
-    """The outcome counts accounting leaves, with 300 letters in each area."""
-    names = ("municipality", "area", "sex", "age_band")
-    cells = Counter((*(each[name] for name in names), "replied", each["mode"]) for each in payloads)
+def counted(payloads: list[dict[str, Any]], owners: Mapping[str, str]) -> list[DispositionCount]:
+    """The counts accounting leaves, with 300 letters in each area."""
+    cells: Counter[tuple[str, str, str, Disposition, Mode | None]] = Counter(
+        (each["area"], each["sex"], each["age_band"], Disposition.REPLIED, Mode(each["mode"]))
+        for each in payloads
+    )
     for area in AREAS:
         silent = 300 - sum(each["area"] == area for each in payloads)
-        cells[(owners[area], area, "F", "25-44", "3.19", "")] += silent - 6
-        cells[(owners[area], area, "M", "25-44", "2.11", "")] += 4
-        cells[(owners[area], area, "M", "65+", "4.1", "")] += 2
-    keys = (*names, "disposition", "mode")
+        cells[area, "F", "25-44", Disposition.NOTHING_RETURNED, None] += silent - 6
+        cells[area, "M", "25-44", Disposition.REFUSAL, None] += 4
+        cells[area, "M", "65+", Disposition.OUTSIDE_POPULATION, None] += 2
     return [
-        {"wave_id": WAVE_ID, **dict(zip(keys, cell, strict=True)), "cases": cases}
-        for cell, cases in cells.items()
+        DispositionCount(
+            municipality=owners[area],
+            area=area,
+            sex=sex,
+            age_band=band,
+            disposition=disposition,
+            mode=mode,
+            cases=cases,
+        )
+        for (area, sex, band, disposition, mode), cases in cells.items()
     ]
 
 
-def area_rows(owners: dict[str, str]) -> list[dict[str, Any]]:
-    """The areas with names."""
-    return [
-        {"wave_id": WAVE_ID, "code": area, "name": area[2:].title(), "municipality": owner}
-        for area, owner in owners.items()
-    ]
-
-
-def wave_row(
-    officers: dict[str, Identity], owners: dict[str, str], *, state: str
-) -> dict[str, Any]:
+def drawn_and_closed(
+    officers: Mapping[str, Identity], owners: Mapping[str, str], *, state: WaveState
+) -> Wave:
     """The wave as drawing, opening and closing leave it."""
-    size = 2 * sum(PEOPLE_IN_A_CELL.values())
-    return {
-        "id": WAVE_ID,
-        "title": "Trygghetsmätningen 2026",
-        "state": state,
-        "opens_at": datetime(2026, 8, 17, 7, tzinfo=UTC),
-        "closes_at": datetime(2026, 10, 12, 11, tzinfo=UTC),
-        "paper_grace_days": 10,
-        "reference_date": date(2026, 6, 30),
-        "age_from": 16,
-        "age_to": 85,
-        "code_length": 16,
-        "languages": ["sv", "ar"],
-        "instrument": WAVE_ID,
-        "instrument_text": instrument_text(WAVE_ID),
-        "questionnaire_hash": QUESTIONNAIRE.content_hash,
-        "words": {"sender": "Polisen och kommunen", "controllers": "Polismyndigheten"},
-        "references": {},
-        "officer_keys": {name: each.recipient for name, each in officers.items()},
-        "sample": {
-            "allocation": dict.fromkeys(AREAS, 300),
-            "sizes": dict.fromkeys(AREAS, size),
-            "frame_hash": "0" * 64,
-            "commitment": "1" * 64,
-            "seed": "4711",
-        },
-        "population": [
-            {"municipality": owner, "area": area, "sex": sex, "age_band": band, "people": people}
+    return Wave(
+        id=WAVE_ID,
+        title="Trygghetsmätningen 2026",
+        state=state,
+        opens_at=datetime(2026, 8, 17, 7, tzinfo=UTC),
+        closes_at=datetime(2026, 10, 12, 11, tzinfo=UTC),
+        paper_grace_days=10,
+        reference_date=date(2026, 6, 30),
+        age_from=16,
+        age_to=85,
+        code_length=16,
+        languages=("sv", "ar"),
+        instrument=WAVE_ID,
+        instrument_text=instrument_text(WAVE_ID),
+        questionnaire_hash=QUESTIONNAIRE.content_hash,
+        words={"sender": "Polisen och kommunen", "controllers": "Polismyndigheten"},
+        officer_keys={name: each.recipient for name, each in officers.items()},
+        sample=SampleRecord(
+            allocation=dict.fromkeys(AREAS, 300),
+            sizes=dict.fromkeys(AREAS, 2 * sum(PEOPLE_IN_A_CELL.values())),
+            frame_hash="0" * 64,
+            commitment="1" * 64,
+            seed="4711",
+        ),
+        population=tuple(
+            PopulationCell(owner, area, sex, band, "se", people)
             for area, owner in owners.items()
             for sex in "FM"
             for band, people in PEOPLE_IN_A_CELL.items()
-        ],
-        "step_approvals": {},
-    }
+        ),
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -15,11 +14,11 @@ from app.release.tables.estimator import Estimator
 from app.release.tables.topic_tables import Tables, make_table
 from app.release.tables.topics import topics
 from app.statistics.tables import catalogue
-from app.store.releases import find_bundle, releases_of
+from app.store.releases import Release, bundle_contents, releases_of
 from app.store.session import make_engine, reading
-from app.store.waves import find_wave
+from app.survey.roles import Role
 from tests.conftest import SqliteFiles
-from tests.release.ballots import NOW, WAVE_ID, Accounted, accounted_wave
+from tests.release.ballots import NOW, WAVE_ID, Accounted, accounted_wave, wave_of
 
 
 @dataclass(frozen=True)
@@ -31,25 +30,25 @@ class Made:
     tables: dict[str, bytes]
     records: dict[str, bytes]
     bundles: dict[str, bytes]
-    release: Any
+    release: Release
 
 
 @pytest.fixture(scope="package")
-def made(tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles) -> Iterator[Made]:
+def made(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles, other_program: None
+) -> Iterator[Made]:
     """640 replies over four areas, opened and built."""
     engine = make_engine(sqlite_files.migrated())
     wave = accounted_wave(engine, tmp_path_factory.mktemp("release"), replies=640)
-    open_ballots(engine, wave.keyring, WAVE_ID, **wave.opening())
+    open_ballots(wave.here, WAVE_ID, **wave.opening())
     built = build_release(
-        engine, wave.keyring, WAVE_ID, actor="anna@example.se", now=NOW, dice=Random(3)
+        wave.here, WAVE_ID, by=wave.actor(Role.OFFICER_A), now=NOW, dice=Random(3)
     )
     with reading(engine) as connection:
-        responses = read_responses(connection, wave.keyring, find_wave(connection, WAVE_ID))
-        bundles = {
-            name: bytes(find_bundle(connection, name).content)  # type: ignore[union-attr]  # it was just built
-            for name in built.files
-        }
-        release = releases_of(connection, WAVE_ID)[0]
+        responses = read_responses(connection, wave.keyring, wave_of(connection))
+        [release] = releases_of(connection, WAVE_ID)
+        found = bundle_contents(connection, release.id)
+    bundles = {bundle.file_name: bundle.content for bundle in found}
     tables, records = (unzipped(bundles[name]) for name in built.files)
     yield Made(wave, responses, tables, records, bundles, release)
     engine.dispose()
@@ -57,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sqlite_files: SqliteFiles) ->
 
 def some_tables(made: Made, *variables: str) -> Tables:
     """The tables of a few variables: all of them take their time."""
-    places = {code: str(area.municipality) for code, area in made.responses.places.items()}
+    places = {code: area.municipality for code, area in made.responses.places.items()}
     estimator = Estimator(made.responses, catalogue(places))
     wanted = [t for t in topics(made.responses.questionnaire) if t.variable in variables]
     found = tuple(make_table(topic, made.responses, estimator) for topic in wanted)

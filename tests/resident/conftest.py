@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from app.acts.installation import Installation
 from app.resident.routes import create
 from app.store.session import make_engine, upgrade
 from app.vault.keyring import Keyring
@@ -53,11 +54,11 @@ def built_town(tmp_path_factory: pytest.TempPathFactory) -> Field:
 @pytest.fixture
 def town(built_town: Field, tmp_path: Path) -> Iterator[Town]:
     """A wave with letters for six people, open since three days."""
-    shutil.copyfile(built_town.folder / "town.sqlite", tmp_path / "town.sqlite")
-    shutil.copytree(built_town.folder / "keys", tmp_path / "keys")
+    shutil.copyfile(built_town.here.folder / "town.sqlite", tmp_path / "town.sqlite")
+    shutil.copytree(built_town.here.folder / "keys", tmp_path / "keys")
     engine = make_engine(f"sqlite:///{tmp_path / 'town.sqlite'}")
-    keyring = Keyring.open(tmp_path / "keys")
-    yield town_of(replace(built_town, engine=engine, keyring=keyring, folder=tmp_path))
+    here = Installation(engine, Keyring.open(tmp_path / "keys"), tmp_path)
+    yield town_of(replace(built_town, here=here))
     engine.dispose()
 
 
@@ -71,7 +72,7 @@ def town_of(field: Field) -> Town:
         sign_in_rate=1000,
         leave_to="www.smhi.se",
     )
-    context = Context(field.engine, field.keyring, clock, site)
+    context = Context(field.here, clock, site)
     return Town(field, create(context), clock, context)
 
 

@@ -21,7 +21,6 @@ QUESTIONNAIRE = load_instrument("trygghet-2026")
 PREPARED = PublicWave(
     id="trygghet-2026",
     title="",
-    state="prepared",
     window=WINDOW,
     languages=("sv", "en"),
     questionnaire=QUESTIONNAIRE,
@@ -88,7 +87,7 @@ def test_the_words_are_made_once_a_language() -> None:
 
 def test_an_opened_wave_keeps_its_words_whatever_the_catalogue_says_today() -> None:
     then = catalogue_text("questionnaire", "en").replace('msgstr "Yes"', 'msgstr "Aye"')
-    opened = words_of(replace(PREPARED, state="open", texts={"en": then}), "en")
+    opened = words_of(replace(PREPARED, texts={"en": then}), "en")
     assert answer_in_words(QUESTIONNAIRE["a2_recommend"], 1, opened) == ("Aye",)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from app.fieldwork.post.codes import issue_codes, store_codes
 from app.resident.routes import create
-from app.store.cases import end_codes, find_code
+from app.store.codes import end_codes, find_code
 from app.store.session import make_engine, writing
+from app.survey.states import Contact
 from app.vault.access_codes import code_root, look_up
 from tests.resident.conftest import ANSWERS, CONTINUE, Town, answer_all, choose_first, come_in
 from tests.support.wave import WAVE, WINDOW
@@ -94,7 +95,7 @@ def test_unknown_and_replaced_codes_get_the_same_answer(
             connection, look_up(code_root(town.field.codes[0].code, town.field.keyring))
         )
         assert row is not None
-        end_codes(connection, row.case_id)
+        end_codes(connection, WAVE, row.case_id)
     answers = []
     for number, code in enumerate((unknown, town.field.code())):
         visitor = come_in(new_visitor(f"198.51.{number}.7"), code)
@@ -184,7 +185,9 @@ def test_a_language_the_wave_does_not_speak_leads_to_one_it_does(visitor: Visito
 
 def test_an_installation_without_a_wave_still_answers(town: Town, sqlite_url: str) -> None:
     empty = make_engine(sqlite_url)
-    with Visitor(create(replace(town.context, engine=empty))) as other:
+    with Visitor(
+        create(replace(town.context, here=replace(town.context.here, engine=empty)))
+    ) as other:
         assert "Ingen undersökning just nu" in other.get("/sv/").text
     empty.dispose()
 
@@ -219,7 +222,7 @@ def second_letter(town: Town) -> str:
     first = town.field.codes[0]
     issued = list(issue_codes(town.field.keyring, [first.case_id], length=16))
     with writing(town.field.engine) as connection:
-        store_codes(connection, issued, wave_id=WAVE, contact="second_form")
+        store_codes(connection, issued, wave_id=WAVE, contact=Contact.SECOND_FORM)
     return issued[0].code.grouped
 
 

@@ -20,7 +20,7 @@ def origin(town: Town, serve: Serve) -> str:
     def build(origin: str) -> Any:
         hosts = frozenset({origin.removeprefix("http://")})
         site = Site(origin=origin, hosts=hosts, is_secure=False, leave_to=next(iter(hosts)))
-        return create(Context(town.field.engine, town.field.keyring, town.clock, site))
+        return create(Context(town.field.here, town.clock, site))
 
     return serve(build)
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
-from app.fieldwork.web.admission import SheetSession
-from app.resident.sessions import OTHER_LETTER, SHEET, find, forms_of, keep
+from app.fieldwork.web.admission import LetterInHand, SheetSession
+from app.resident.sessions import find, find_letter, forms_of, keep, keep_letter
 from tests.resident.conftest import Town
 
 MOMENT = datetime(2026, 8, 20, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -16,9 +16,9 @@ def request_with(cookie: str) -> Request:
     return Request({"type": "http", "headers": [(b"cookie", cookie.encode())]})
 
 
-def cookie_of(town: Town, session: SheetSession, name: str = SHEET) -> str:
+def cookie_of(town: Town, session: SheetSession) -> str:
     response = Response()
-    keep(response, town.context, session, name=name)
+    keep(response, town.context, session)
     return response.headers["set-cookie"].split(";")[0]
 
 
@@ -39,8 +39,12 @@ def test_a_changed_cookie_is_nobodys(town: Town) -> None:
 
 
 def test_the_other_letters_cookie_opens_no_sheet(town: Town) -> None:
-    other = cookie_of(town, SESSION, OTHER_LETTER).replace("trygg-letter=", "trygg-sheet=")
-    assert find(request_with(other), town.context) is None
+    response = Response()
+    letter = LetterInHand(SESSION.code_id, SESSION.draft_key)
+    keep_letter(response, town.context, letter)
+    cookie = response.headers["set-cookie"].split(";")[0]
+    assert find_letter(request_with(cookie), town.context) == letter
+    assert find(request_with(cookie.replace("trygg-letter=", "trygg-sheet=")), town.context) is None
 
 
 def test_forms_belong_to_one_sign_in(town: Town) -> None:

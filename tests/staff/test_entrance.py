@@ -1,15 +1,19 @@
 """Signing in and out, and confirming before grave acts."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from app.cli import app
-from app.fieldwork.life.overview import LIFE, WaveName
-from app.office.roles import EVERYWHERE, OFFICERS, Role
 from app.office.sign_in import StaffMember
 from app.staff.views import workplaces
 from app.staff.words import OFFICER_COMMANDS
+from app.store.waves import WaveLine
+from app.survey.roles import EVERYWHERE, OFFICERS, Role
+from app.survey.states import WaveState
+from app.vault.keyring import Keyring
 from tests.support.paper import (
     RECEIVER,
 )
@@ -77,8 +81,8 @@ def test_confirming_leads_to_our_own_pages_only(office: Office, till: str) -> No
     assert 'name="till" value="/staff/"' in page.text
 
 
-def a_wave(state: str) -> WaveName:
-    return WaveName(WAVE, "2026", state, WINDOW.opens_at, WINDOW.closes_at)
+def a_wave(state: WaveState) -> WaveLine:
+    return WaveLine(WAVE, "2026", state, WINDOW.opens_at, WINDOW.closes_at)
 
 
 def someone(role: Role, wave_id: str = WAVE) -> StaffMember:
@@ -91,25 +95,39 @@ def test_a_release_officer_is_told_what_to_type_and_where(office: Office) -> Non
     assert f"trygg release open {WAVE}</code>" in home
 
 
-@pytest.mark.parametrize("state", LIFE)
+@pytest.mark.parametrize("state", WaveState)
 @pytest.mark.parametrize("role", Role)
-def test_every_role_has_a_page_or_is_told_where_its_work_is(role: Role, state: str) -> None:
+def test_every_role_has_a_page_or_is_told_where_its_work_is(role: Role, state: WaveState) -> None:
     [here, *_] = workplaces(someone(role), [a_wave(state)])
-    assert here.tasks or here.hints
+    assert here.links or here.hints
     assert bool([hint for hint in here.hints if hint.command]) == (role in OFFICERS)
 
 
 @pytest.mark.parametrize("role", sorted(EVERYWHERE))
 def test_a_role_of_the_installation_has_its_pages_in_the_office(role: Role) -> None:
-    [office] = workplaces(someone(role, ""), [a_wave("open")])
-    assert (office.title, bool(office.tasks)) == ("Kontoret", True)
+    [office] = workplaces(someone(role, ""), [a_wave(WaveState.OPEN)])
+    assert (office.title, bool(office.links)) == ("Kontoret", True)
 
 
-@pytest.mark.parametrize("state", LIFE)
-def test_the_commands_an_officer_is_told_are_there(state: str) -> None:
+@pytest.mark.parametrize("state", WaveState)
+def test_the_commands_an_officer_is_told_are_there(state: WaveState) -> None:
     _, command = OFFICER_COMMANDS[state]
     program, group, name, *_ = command.split()
     assert program == "trygg"
     [typed] = [one for one in app.registered_groups if one.name == group]
     assert typed.typer_instance is not None
     assert name in {one.name for one in typed.typer_instance.registered_commands}
+
+
+def test_codes_under_another_key_are_told_in_swedish_and_let_nobody_in(
+    office: Office, tmp_path: Path
+) -> None:
+    office.account(RECEIVER)
+    strange = Keyring.create(tmp_path / "other keys")
+    office.wave.here = replace(office.wave.here, keyring=strange)
+    client = office.visitor()
+    fields = {"email": RECEIVER, "password": PASSWORD, "code": office.code(RECEIVER)}
+    answer = post(client, "/staff/logga-in", **fields)
+    assert answer.status_code == 503
+    assert "Engångskodernas hemligheter ligger under en annan nyckel." in answer.text
+    assert "set-cookie" not in answer.headers

@@ -7,6 +7,7 @@ import pytest
 from app.fieldwork.paper.batches import list_batches
 from app.store.keyings import move_batch
 from app.store.session import writing
+from app.survey.states import BatchState
 from tests.support.paper import (
     KEYERS,
     batch_in_keying,
@@ -159,9 +160,10 @@ def test_a_note_and_a_flag_that_a_screen_does_not_send_stay_as_they_are(office: 
 def test_the_list_goes_on_in_the_batch_just_worked_in(office: Office) -> None:
     batch_in_keying(office.wave)
     receive(office.wave, office.wave.codes[20].serial)
-    [second] = [b for b in list_batches(office.wave.engine, WAVE) if b.state == "receiving"]
+    every = list_batches(office.wave.here, WAVE)
+    [second] = [batch for batch in every if batch.state is BatchState.RECEIVING]
     with writing(office.wave.engine) as connection:
-        move_batch(connection, second.id, was="receiving", becomes="keying")
+        move_batch(connection, second.id, was=BatchState.RECEIVING, becomes=BatchState.KEYING)
     client = office.client(KEYERS[0])
     focused = re.compile(r'id="form-(\d+)"[^>]* autofocus')
     assert focused.findall(client.get(KEYING).text) == ["1"]

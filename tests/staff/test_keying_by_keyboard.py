@@ -110,8 +110,8 @@ def stored(office: Office, email: str) -> list[dict[str, str]]:
     mine = account_id(office.wave, email)
     with reading(office.wave.engine) as connection:
         ids = list(connection.scalars(select(KEYING.c.id).where(KEYING.c.account_id == mine)))
-    engine, keyring = office.wave.engine, office.wave.keyring
-    return [dict(open_keying(engine, keyring, i, account_id=mine).keyed.marks) for i in ids]
+    here = office.wave.here
+    return [dict(open_keying(here, WAVE, one, account_id=mine).keyed.marks) for one in ids]
 
 
 def test_two_keyers_by_keyboard_find_every_seeded_difference(
@@ -126,10 +126,9 @@ def test_two_keyers_by_keyboard_find_every_seeded_difference(
     wrong = dict.fromkeys(dice.sample(sorted(said), 8), "?")
     second = sign_in_to(office, open_page, origin, OTHER)
     key_in_the_browser(second, office, origin, said | wrong)
-    engine, keyring = office.wave.engine, office.wave.keyring
-    mine = account_id(office.wave, ADJUDICATOR)
-    assert forms_to_rule(engine, batch_id, account_id=mine) == [number]
-    sheet = open_ruling(engine, keyring, batch_id=batch_id, number=number, account_id=mine)
+    here, mine = office.wave.here, account_id(office.wave, ADJUDICATOR)
+    assert forms_to_rule(here, batch_id, account_id=mine) == [number]
+    sheet = open_ruling(here, WAVE, batch_id=batch_id, number=number, account_id=mine)
     assert {question.name for question in sheet.questions} == set(wrong)
     referee = sign_in_to(office, open_page, origin, ADJUDICATOR)
     referee.goto(f"{origin}/staff/{WAVE}/avgoranden/1/{number}")
@@ -139,7 +138,7 @@ def test_two_keyers_by_keyboard_find_every_seeded_difference(
         ruling.answer(question, said[question.name])
     ruling.press("F8")
     expect(referee.get_by_role("heading", level=1)).to_have_text("Avgöranden")
-    assert forms_to_rule(engine, batch_id, account_id=mine) == []
+    assert forms_to_rule(here, batch_id, account_id=mine) == []
 
 
 def test_the_same_account_is_never_offered_a_form_twice(
@@ -220,7 +219,7 @@ def keyed_by(office: Office, email: str) -> Keyed:
     mine = account_id(office.wave, email)
     with reading(office.wave.engine) as connection:
         one = connection.scalars(select(KEYING.c.id).where(KEYING.c.account_id == mine)).one()
-    return open_keying(office.wave.engine, office.wave.keyring, one, account_id=mine).keyed
+    return open_keying(office.wave.here, WAVE, one, account_id=mine).keyed
 
 
 class HeldSaves:
@@ -265,7 +264,7 @@ def test_a_reload_in_the_middle_of_a_page_loses_nothing(
     expect(page.get_by_role("heading", level=1)).to_have_text("Inmatning")
     keyed = keyed_by(office, ONE)
     seen = [keyed.marks[name] for name in ("a1_years", "a2_recommend", "b01_litter")]
-    assert (seen, keyed.note, keyed.is_flagged) == (["2", "1", "0"], "b02: vatten", True)
+    assert (seen, keyed.remark, keyed.is_flagged) == (["2", "1", "0"], "b02: vatten", True)
 
 
 def test_a_stale_screen_takes_over_what_another_saved_and_overwrites_nothing(
@@ -289,7 +288,7 @@ def test_a_stale_screen_takes_over_what_another_saved_and_overwrites_nothing(
     expect(stale.locator("#a1_years")).to_have_attribute("aria-invalid", "true")
     expect(stale.locator("#a1_years")).to_have_value("3")
     keyed = keyed_by(office, ONE)
-    assert (keyed.marks["a1_years"], keyed.note, keyed.is_flagged) == ("2", "b01: vatten", True)
+    assert (keyed.marks["a1_years"], keyed.remark, keyed.is_flagged) == ("2", "b01: vatten", True)
     # Nothing is done before the keyer has looked; what she then keys is what holds.
     late.press("F8", "F8")
     expect(stale.locator("#a1_years")).to_be_focused()
@@ -321,7 +320,7 @@ def test_nothing_is_called_saved_before_it_is(
     keyed = keyed_by(office, ONE)
     stored_now = {
         "flag": keyed.is_flagged,
-        "note": keyed.note == "a2: vatten",
+        "note": keyed.remark == "a2: vatten",
         "mark": keyed.marks.get("a2_recommend") == "1",
     }
     assert stored_now[act]

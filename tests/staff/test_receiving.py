@@ -7,24 +7,29 @@ from random import Random
 import pytest
 from httpx import Client
 
-from app.fieldwork.life.steps import close_wave, record_reference
+from app.fieldwork.life.steps import close_wave, file_reference
 from app.fieldwork.paper.adjudication import accept_batch
-from app.fieldwork.paper.batches import FIELD_STATES
-from app.store import waves
-from app.store.session import writing
+from app.survey.roles import Role
+from app.survey.states import Reference, WaveState
+from app.survey.steps import TASKS, Task
 from tests.support.paper import (
     ADJUDICATOR,
     DICE,
     KEYERS,
     RECEIVER,
+    acting,
     batch_in_keying,
     key_quickly,
     received_batch,
 )
 from tests.support.staff import Office, post, token
-from tests.support.wave import WAVE, WINDOW
+from tests.support.wave import ANNA, WAVE, WINDOW, put_wave_at
 
 POST_ROOM = f"/staff/{WAVE}/post"
+TAKES_PAPER = TASKS[Task.RECEIVE_FORM].at
+
+
+_BEFORE_OPENING = (WaveState.PREPARED, WaveState.DRAWN)
 
 
 def scanned(client: Client, serial: str, **fields: str) -> str:
@@ -64,17 +69,10 @@ def test_a_batch_is_handed_over_from_its_page(office: Office) -> None:
 
 
 def test_closing_leaves_the_post_room_open_for_late_paper(office: Office) -> None:
-    record_reference(
-        office.wave.engine,
-        office.wave.keyring,
-        WAVE,
-        name="deletion_certificate",
-        value="dnr 9",
-        actor="anna",
-        now=office.now,
-    )
+    here, certificate = office.wave.here, Reference.DELETION_CERTIFICATE
+    file_reference(here, WAVE, reference=certificate, value="dnr 9", by=ANNA, now=office.now)
     office.now = WINDOW.closes_at + timedelta(days=2)
-    close_wave(office.wave.engine, office.wave.keyring, WAVE, actor="anna", now=office.now)
+    close_wave(here, WAVE, by=ANNA, now=office.now)
     client = office.client(RECEIVER)
     assert scanned(client, office.wave.codes[0].serial) == "Mottagen"
     office.now = WINDOW.closes_at + timedelta(days=11)
@@ -82,26 +80,30 @@ def test_closing_leaves_the_post_room_open_for_late_paper(office: Office) -> Non
     assert scanned(client, office.wave.codes[1].serial) == "För sent"
 
 
-@pytest.mark.parametrize("state", ["drawn", "accounted", "opened", "released", "purged"])
-def test_a_wave_that_takes_no_paper_says_so_and_offers_nothing(office: Office, state: str) -> None:
+@pytest.mark.parametrize("state", [state for state in WaveState if state not in TAKES_PAPER])
+def test_a_wave_that_takes_no_paper_says_so_and_offers_nothing(
+    office: Office, state: WaveState
+) -> None:
     client, serial = office.client(RECEIVER), office.wave.codes[0].serial
     stale = token(client.get(POST_ROOM))
-    with writing(office.wave.engine) as connection:
-        waves.change(connection, WAVE, state=state)
+    put_wave_at(office.wave.engine, state)
     page = client.get(POST_ROOM).text
-    sentence = "Omgången har inte öppnat än" if state == "drawn" else "Omgången är redovisad"
+    sentence = (
+        "Omgången har inte öppnat än" if state in _BEFORE_OPENING else "Omgången är redovisad"
+    )
     assert sentence in page
     assert f'action="{POST_ROOM}' not in page
     scan = {"csrf": stale, "serial": serial, "answer": "json"}
     answer = client.post(POST_ROOM, data=scan).json()
     assert answer["word"] == "Inte mottaget"
     assert sentence in answer["text"]
+    undo = {"csrf": stale, "serial": serial, "answer": "json"}
+    assert sentence in client.post(f"{POST_ROOM}/angra", data=undo).json()["text"]
 
 
-@pytest.mark.parametrize("state", FIELD_STATES)
-def test_a_wave_that_takes_paper_offers_the_scan_field(office: Office, state: str) -> None:
-    with writing(office.wave.engine) as connection:
-        waves.change(connection, WAVE, state=state)
+@pytest.mark.parametrize("state", sorted(TAKES_PAPER))
+def test_a_wave_that_takes_paper_offers_the_scan_field(office: Office, state: WaveState) -> None:
+    put_wave_at(office.wave.engine, state)
     assert 'id="serial"' in office.client(RECEIVER).get(POST_ROOM).text
 
 
@@ -113,10 +115,10 @@ def test_an_accepted_batch_is_never_said_to_be_empty(office: Office) -> None:
         for email in KEYERS:
             key_quickly(office.wave, batch_id, number, email=email, marks={})
     accept_batch(
-        office.wave.engine,
-        office.wave.keyring,
-        batch_id,
-        actor=ADJUDICATOR,
+        office.wave.here,
+        WAVE,
+        batch_id=batch_id,
+        by=acting(office.wave, ADJUDICATOR, Role.ADJUDICATOR),
         now=office.now,
         dice=Random(DICE),
     )

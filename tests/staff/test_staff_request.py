@@ -56,6 +56,7 @@ OWN = {
 }
 
 
+@pytest.mark.slow(reason="every page as every role")
 def test_no_role_opens_the_page_of_another_role_or_another_wave(office: Office) -> None:
     another_wave(office)
     batch_id, numbers = batch_in_keying(office.wave)
@@ -106,7 +107,7 @@ def test_a_form_without_our_token_changes_nothing(office: Office, address: str) 
     for forged in ({"serial": serial}, {"serial": serial, "csrf": "x" * 43}):
         assert client.post(address, data=forged).status_code == 403
     assert client.get(POST_ROOM).status_code == 200
-    assert list_batches(office.wave.engine, WAVE) == []
+    assert list_batches(office.wave.here, WAVE) == []
 
 
 def test_a_page_of_another_role_says_so_and_leads_to_the_start(office: Office) -> None:

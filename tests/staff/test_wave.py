@@ -1,19 +1,21 @@
 """The coordinator's page."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
-from app.fieldwork.life.steps import record_reference
+from app.fieldwork.life.steps import file_reference
 from app.store import waves
 from app.store.cases import case_counts
 from app.store.session import reading, writing
 from app.store.tallies import count_language
+from app.survey.states import Reference, WaveState
 from app.words.dates import number
 from tests.support.paper import (
     received_batch,
 )
 from tests.support.staff import PASSWORD, Office, post
-from tests.support.wave import WAVE, WINDOW
+from tests.support.wave import ANNA, WAVE, WINDOW
 
 COORDINATOR = "coordinator0@example.se"
 
@@ -53,13 +55,13 @@ def test_a_step_is_refused_with_its_reason_and_taken_when_nothing_blocks_it(
     client = office.client(COORDINATOR)
     early = post(client, here, step="close")
     assert early.status_code == 409
-    record_reference(
-        office.wave.engine,
-        office.wave.keyring,
+    assert "Svarstiden är inte slut." in early.text
+    file_reference(
+        office.wave.here,
         WAVE,
-        name="deletion_certificate",
+        reference=Reference.DELETION_CERTIFICATE,
         value="dnr 9",
-        actor="anna",
+        by=ANNA,
         now=office.now,
     )
     office.now = WINDOW.closes_at + timedelta(hours=2)
@@ -85,7 +87,10 @@ def test_a_grave_step_asks_for_password_and_code_again(office: Office) -> None:
 def test_the_coordinator_accepts_the_texts_of_every_language(office: Office) -> None:
     here = f"/staff/{WAVE}/omgang"
     with writing(office.wave.engine) as connection:
-        waves.change(connection, WAVE, state="drawn", step_approvals={})
+        wave = waves.hold_wave(connection, WAVE)
+        assert wave is not None
+        again = replace(wave, state=WaveState.DRAWN, accepted_texts={})
+        waves.change_wave(connection, wave, again)
     client = office.client(COORDINATOR)
     page = client.get(here).text
     assert "Texterna är inte godtagna på: svenska, engelska, arabiska." in page

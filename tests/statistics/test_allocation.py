@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.statistics.allocation import AllocationRefused, Rule, allocate, precision
+from app.statistics.allocation import Rule, allocate, precision
+from app.survey.reasons import AllocationReason
+from tests.support.refusing import refused
 
 # Cochran-style farm regions; the numbers are those of the methods note.
 REGIONS = {"NC": 1054, "NE": 220, "S": 1382, "W": 422}
@@ -37,7 +39,7 @@ def test_neyman_allocation_gives_the_published_numbers() -> None:
 @pytest.mark.parametrize("spread", [None, float("nan"), -1.0, inf])
 def test_a_stratum_of_unknown_spread_stops_neyman_allocation(spread: float | None) -> None:
     deviations = {"a": 1.0} if spread is None else {"a": 1.0, "b": spread}
-    with pytest.raises(AllocationRefused, match="S_h for b"):
+    with refused(AllocationReason.NO_SPREAD, areas=("b",)):
         allocate(Rule.NEYMAN, {"a": 100, "b": 100}, 20, deviations=deviations)
 
 
@@ -57,20 +59,43 @@ def test_ties_go_to_the_stratum_whose_id_sorts_first() -> None:
 
 
 def test_minima_that_do_not_fit_are_refused_and_never_rescaled() -> None:
-    with pytest.raises(AllocationRefused, match="needs 60 people, but only 50"):
+    with refused(AllocationReason.MINIMA_TOO_HIGH, minimum=20, needed=60, n=50):
         allocate(Rule.EQUAL, {"a": 100, "b": 100, "c": 100}, 50, minimum=20)
 
 
 def test_more_people_than_live_there_are_refused() -> None:
-    with pytest.raises(AllocationRefused, match="cannot be drawn from a population of 20"):
+    with refused(AllocationReason.MORE_THAN_PEOPLE, n=21, people=20):
         allocate(Rule.PROPORTIONAL, {"a": 10, "b": 10}, 21)
 
 
+def test_an_area_nobody_lives_in_and_a_sample_of_nobody_are_refused() -> None:
+    with refused(AllocationReason.EMPTY_STRATUM, areas=("b",)):
+        allocate(Rule.EQUAL, {"a": 10, "b": 0}, 5)
+    with refused(AllocationReason.MORE_THAN_PEOPLE, n=5, people=0):
+        allocate(Rule.EQUAL, {}, 5)
+    with refused(AllocationReason.TOO_FEW):
+        allocate(Rule.EQUAL, {"a": 10}, 0)
+
+
+def test_a_rule_that_gives_some_areas_nothing_is_refused_when_the_others_are_full() -> None:
+    with refused(AllocationReason.AREAS_FULL, placed=10, n=15):
+        allocate(Rule.NEYMAN, {"a": 10, "b": 10}, 15, deviations={"a": 1.0, "b": 0.0})
+
+
 @pytest.mark.parametrize(
-    "given", [{"a": 10}, {"a": 10, "b": 10}, {"a": 0, "b": 30}, {"a": 31, "b": -1}, None]
+    ("given", "reason"),
+    [
+        ({"a": 10}, AllocationReason.GIVEN_INCOMPLETE),
+        ({"a": 10, "b": 10}, AllocationReason.GIVEN_SUM),
+        ({"a": 0, "b": 30}, AllocationReason.GIVEN_IMPOSSIBLE),
+        ({"a": 31, "b": -1}, AllocationReason.GIVEN_IMPOSSIBLE),
+        (None, AllocationReason.GIVEN_INCOMPLETE),
+    ],
 )
-def test_given_numbers_that_do_not_fit_are_refused(given: dict[str, int] | None) -> None:
-    with pytest.raises(AllocationRefused):
+def test_given_numbers_that_do_not_fit_are_refused(
+    given: dict[str, int] | None, reason: AllocationReason
+) -> None:
+    with refused(reason):
         allocate(Rule.GIVEN, {"a": 30, "b": 29}, 30, minimum=1, given=given)
 
 

@@ -84,6 +84,7 @@ def test_adjustment_never_helps_a_comparison_nor_turns_the_order(p: dict[int, fl
     assert [adjusted[key] for key in ascending] == sorted(adjusted.values())
 
 
+@pytest.mark.slow(reason="many whole surveys by chance")
 def test_in_waves_without_any_change_hardly_a_municipality_gets_a_mark() -> None:
     """2,000 municipalities, eight headline indicators x (itself and four areas), no real change."""
     dice = np.random.default_rng(20260815)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.statistics.disclosure import Protected, Rules, headline_change, protect
 from app.statistics.lattice import SUPPRESSED, Node, lattice
-from app.statistics.record_classes import NotProtectable
+from app.survey.reasons import UnprotectableReason
+from tests.support.refusing import refused
 
 RULES = Rules(
     k=5,
@@ -92,6 +93,22 @@ def test_who_reported_a_crime_does_not_single_anyone_out() -> None:
     assert "volume_crime" not in few.records.columns
 
 
+@pytest.mark.parametrize(("reported", "released"), [(3, {"any_crime"}), (2, set()), (1, set())])
+def test_three_who_share_the_sensitive_answer_are_enough_and_two_are_not(
+    reported: int, released: set[str]
+) -> None:
+    """One class of eight: so many of them reported a crime, and everyone else did not."""
+    records = _records(1, n=8, areas=1).with_columns(
+        pl.lit("F").alias("sex"),
+        pl.lit("65+").alias("age_band"),
+        pl.Series("any_crime", [1] * reported + [0] * (8 - reported)),
+    )
+    node = Node("whole", {"A1": "A1"}, dict(zip(BANDS, BANDS, strict=True)), keeps_sex=True)
+    made = protect(records, [node], rules=replace(RULES, harmful={}), dice=Random(1))
+    assert made.risk.sensitive_released is bool(released)
+    assert {"any_crime"} & set(made.records.columns) == released
+
+
 def test_no_class_agrees_on_a_harmful_answer() -> None:
     records = _records(3).with_columns(
         pl.when((pl.col("area") == "A1") & (pl.col("sex") == "F") & (pl.col("age_band") == "65+"))
@@ -143,9 +160,9 @@ def test_the_finest_node_that_keeps_the_rules_is_taken_and_a_given_one_is_kept()
 
 def test_a_file_that_cannot_be_protected_is_refused() -> None:
     records = _records(8, n=4)
-    with pytest.raises(NotProtectable):
+    with refused(UnprotectableReason.NO_NODE, records=4, k=5, per_cent=5):
         protect(records, _nodes(_records(8)), rules=RULES, dice=Random(1))
-    with pytest.raises(NotProtectable):
+    with refused(UnprotectableReason.NOTHING_TO_SEARCH):
         protect(records.clear(), _nodes(_records(8)), rules=RULES, dice=Random(1))
 
 

@@ -23,6 +23,8 @@ from app.statistics.estimation import (
     within,
 )
 from app.statistics.weighting import Weighting, final_weight
+from app.survey.reasons import WeightsReason
+from tests.support.refusing import refused
 
 # R survey: svydesign(~1, strata, fpc); the vector of the methods note.
 X = [2.8, 4.1, 6.8, 6.8, 9.2, 3.7, 6.6, 4.2]
@@ -152,13 +154,13 @@ def test_one_respondent_alone_in_an_area_is_joined_to_the_next_area_or_refused()
     rows = pl.DataFrame({"area": ["a", "b", "b", "c"], "municipality": ["M"] * 4})
     weighting = _uncalibrated(["a", "b", "b", "c"], [10.0] * 4)
     sizes = {"a": 10, "b": 20, "c": 10}
-    with pytest.raises(ValueError, match="stratum a has one respondent"):
+    with refused(WeightsReason.LONE_RESPONDENT, place="a"):
         survey_design(rows, sizes, weighting=weighting, lone=SingleRespondentStratum.REFUSE)
     design = survey_design(rows, sizes, weighting=weighting, lone=SingleRespondentStratum.COLLAPSE)
     assert design.collapsed == (("a", "b"), ("c", "b"))
     assert design.sizes.tolist() == [40]
     alone = pl.DataFrame({"area": ["a"], "municipality": ["M"]})
-    with pytest.raises(ValueError, match="M has one respondent"):
+    with refused(WeightsReason.LONE_RESPONDENT, place="M"):
         survey_design(
             alone,
             sizes,
@@ -221,6 +223,8 @@ def test_nobody_answered_is_not_zero_per_cent() -> None:
         (0.5, 0.40, 0.60, 29.9, Publication.SMALL_BASE),
         (0.01, 0.0, 0.05, 30, Publication.SHOWN),
         (0.5, 0.35, 0.65, 90, Publication.WIDE),
+        (0.25, 0.0, 0.30, 90, Publication.WIDE),
+        (0.25, 0.0, 0.2999, 90, Publication.SHOWN),
         (0.05, 0.02, 0.09, 90, Publication.RELATIVELY_WIDE),
         (0.95, 0.91, 0.98, 90, Publication.RELATIVELY_WIDE),
         (0.10, 0.05, 0.18, 90, Publication.SHOWN),

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.statistics.record_classes import GONE, Key, NotProtectable, suppress_locally
+from app.statistics.record_classes import GONE, Key, suppress_locally
+from app.survey.reasons import UnprotectableReason
+from tests.support.refusing import refused
 
 K = 3
 keys_of_files = st.lists(
@@ -76,5 +77,5 @@ def test_a_class_that_agrees_on_a_harmful_answer_is_mixed_with_others() -> None:
 
 
 def test_fewer_records_than_k_cannot_be_protected() -> None:
-    with pytest.raises(NotProtectable):
+    with refused(UnprotectableReason.TOO_ALIKE):
         _protected([(1, 1, 1), (2, 1, 1)])

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, insert
 
 from app.store.ballots import insert_mix_key
-from app.store.cases import CASE, CODE
+from app.store.cases import CASE
+from app.store.codes import CODE
 from app.store.session import writing
 from app.store.waves import WAVE
 
 WAVE_ID = "trygghet-2026"
 KEY_ID = "mix-1"
+OTHER_WAVE_ID = "trygghet-2027"
+OTHER_KEY_ID = "mix-2"
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,17 @@ def sampled_person(engine: Engine) -> Sampled:
     return rows
 
 
+def other_wave(engine: Engine) -> None:
+    """A second wave, closed, with a key of its own and nobody in it."""
+    with writing(engine) as connection:
+        connection.execute(
+            insert(WAVE).values(**_wave() | {"id": OTHER_WAVE_ID, "state": "closed"})
+        )
+        insert_mix_key(connection, OTHER_WAVE_ID, key_id=OTHER_KEY_ID, public=b"q" * 32)
+
+
 def _wave() -> dict[str, object]:
-    empty = ("words", "references", "officer_keys", "sample", "step_approvals")
+    empty = ("words", "references", "officer_keys", "sample", "accepted_texts", "taken_by")
     return {
         **{name: {} for name in empty},
         "id": WAVE_ID,

@@ -9,32 +9,59 @@ from sqlalchemy.exc import IntegrityError
 from app.store.ballots import (
     BALLOT,
     WAITING,
-    cast_ballot,
+    Boxed,
+    Waiting,
     counts,
     delete_mix_key,
+    empty_box,
     empty_pool,
     put_in_box,
+    put_in_pool,
     sealed_ballots,
+    waiting,
 )
 from app.store.session import reading, writing
-from tests.store.rows import KEY_ID, WAVE_ID, sampled_person
+from tests.store.rows import (
+    KEY_ID,
+    OTHER_KEY_ID,
+    OTHER_WAVE_ID,
+    WAVE_ID,
+    other_wave,
+    sampled_person,
+)
 
 
-def cast(engine: Engine, ballot_id: bytes) -> None:
+def cast(
+    engine: Engine, ballot_id: bytes, *, wave_id: str = WAVE_ID, mix_key: str = KEY_ID
+) -> None:
     with writing(engine) as connection:
-        cast_ballot(connection, WAVE_ID, ballot_id=ballot_id, mix_key=KEY_ID, wrapped=b"w")
+        ballot = Waiting(id=ballot_id, wave_id=wave_id, mix_key=mix_key, wrapped=b"w")
+        put_in_pool(connection, [ballot])
 
 
-def test_a_ballot_waits_and_then_lies_in_the_box(engine: Engine) -> None:
+def test_emptying_the_pool_and_the_box_of_a_wave_leaves_those_of_another(engine: Engine) -> None:
     sampled_person(engine)
+    other_wave(engine)
     cast(engine, b"1" * 16)
+    cast(engine, b"2" * 16, wave_id=OTHER_WAVE_ID, mix_key=OTHER_KEY_ID)
     with writing(engine) as connection:
-        assert counts(connection, WAVE_ID) == (1, 0)
+        put_in_box(
+            connection,
+            [
+                Boxed(id=b"3" * 16, wave_id=WAVE_ID, sealed=b"ours"),
+                Boxed(id=b"4" * 16, wave_id=OTHER_WAVE_ID, sealed=b"theirs"),
+            ],
+        )
+    with writing(engine) as connection:
+        assert [row.id for row in waiting(connection, WAVE_ID)] == [b"1" * 16]
+        assert sealed_ballots(connection, WAVE_ID) == [b"ours"]
+        assert counts(connection, WAVE_ID) == (1, 1)
         assert empty_pool(connection, WAVE_ID) == 1
-        put_in_box(connection, [{"id": b"2" * 16, "wave_id": WAVE_ID, "sealed": b"s"}])
+        assert empty_box(connection, WAVE_ID) == 1
     with reading(engine) as connection:
-        assert counts(connection, WAVE_ID) == (0, 1)
-        assert sealed_ballots(connection, WAVE_ID) == [b"s"]
+        assert counts(connection, WAVE_ID) == (0, 0)
+        assert counts(connection, OTHER_WAVE_ID) == (1, 1)
+        assert sealed_ballots(connection, OTHER_WAVE_ID) == [b"theirs"]
 
 
 def test_a_ballot_under_a_destroyed_key_is_refused(engine: Engine) -> None:

@@ -6,8 +6,8 @@ from threading import Barrier
 
 from sqlalchemy import Connection, Engine, select, update
 
-from app.store.cases import (
-    CASE,
+from app.store.cases import CASE, settle_case
+from app.store.codes import (
     DRAFT,
     begin_draft,
     destroy_cases,
@@ -15,9 +15,9 @@ from app.store.cases import (
     find_sheet,
     raise_epoch,
     replace_draft,
-    settle_case,
 )
 from app.store.session import reading, writing
+from app.survey.states import Mode
 from tests.store.rows import WAVE_ID, sampled_person
 
 RIVALS = 4
@@ -38,7 +38,7 @@ def how_many_win(engine: Engine, act: Callable[[Connection, int], bool]) -> int:
 
 def test_a_case_is_settled_once_however_many_try(engine: Engine) -> None:
     person = sampled_person(engine)
-    modes = ("web", "paper")
+    modes = (Mode.WEB, Mode.PAPER)
     won = how_many_win(
         engine,
         lambda connection, number: settle_case(
@@ -53,11 +53,11 @@ def test_a_reply_waits_for_the_one_before_it_and_then_loses(engine: Engine) -> N
 
     def paper() -> bool:
         with writing(engine) as later:
-            return settle_case(later, person.case_id, mode="paper", week="2026-W37")
+            return settle_case(later, person.case_id, mode=Mode.PAPER, week="2026-W37")
 
     with ThreadPoolExecutor(1) as pool:
         with writing(engine) as first:
-            assert settle_case(first, person.case_id, mode="web", week="2026-W36")
+            assert settle_case(first, person.case_id, mode=Mode.WEB, week="2026-W36")
             answer = pool.submit(paper)
         assert answer.result() is False
     with reading(engine) as connection:
@@ -67,17 +67,17 @@ def test_a_reply_waits_for_the_one_before_it_and_then_loses(engine: Engine) -> N
 def test_a_reply_that_was_rolled_back_does_not_count(engine: Engine) -> None:
     person = sampled_person(engine)
     with engine.connect() as connection:
-        assert settle_case(connection, person.case_id, mode="web", week="2026-W36")
+        assert settle_case(connection, person.case_id, mode=Mode.WEB, week="2026-W36")
         connection.rollback()
     with writing(engine) as connection:
-        assert settle_case(connection, person.case_id, mode="paper", week="2026-W37")
+        assert settle_case(connection, person.case_id, mode=Mode.PAPER, week="2026-W37")
 
 
 def test_a_case_the_desk_has_closed_takes_no_reply(engine: Engine) -> None:
     person = sampled_person(engine)
     with writing(engine) as connection:
         connection.execute(update(CASE).values(disposition="2.11"))
-        assert not settle_case(connection, person.case_id, mode="web", week="2026-W36")
+        assert not settle_case(connection, person.case_id, mode=Mode.WEB, week="2026-W36")
 
 
 def test_a_draft_is_begun_once(engine: Engine) -> None:
@@ -129,7 +129,7 @@ def test_every_sign_in_gets_an_epoch_of_its_own(engine: Engine) -> None:
 def test_a_replaced_code_ends_with_its_sessions(engine: Engine) -> None:
     person = sampled_person(engine)
     with writing(engine) as connection:
-        assert end_codes(connection, person.case_id) == 1
+        assert end_codes(connection, WAVE_ID, person.case_id) == 1
         sheet = find_sheet(connection, person.code_id)
     assert sheet is not None
     assert (sheet.ended, sheet.epoch) == (True, 1)

@@ -14,8 +14,13 @@ from app.store import (
     audit,
     ballots,
     cases,
+    codes,
+    fingerprints,
     frame,
+    jobs,
     keyings,
+    mailings,
+    owed,
     releases,
     staff,
     tallies,
@@ -32,8 +37,10 @@ from app.store.session import (
 )
 
 TABLES = {
-    *(audit.AUDIT, ballots.BALLOT, cases.CASE, frame.PERSON, keyings.FORM, releases.RELEASE),
-    *(staff.ACCOUNT, tallies.OUTCOME_COUNT, throttle.SECOND, waves.WAVE),
+    *(audit.AUDIT, ballots.BALLOT, cases.CASE, codes.CODE, frame.PERSON, jobs.JOB),
+    fingerprints.FINGERPRINT,
+    *(keyings.FORM, mailings.MAILING, owed.OWED, releases.RELEASE),
+    *(staff.ACCOUNT, tallies.DISPOSITION_COUNT, throttle.SECOND, waves.WAVE),
 }
 
 

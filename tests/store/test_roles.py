@@ -2,24 +2,37 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import Engine, event, make_url, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
-from app.store.ballots import cast_ballot, current_mix_key
-from app.store.cases import begin_draft, find_sheet, raise_epoch, replace_draft, settle_case
-from app.store.session import ROOT, make_engine, rewrite_storage, schema_revision, writing
+from app.acts.progress import tell_nobody
+from app.fieldwork.life.texts import accept_texts
+from app.fieldwork.post.letters import PrintJob, make_letters
+from app.fieldwork.sample.draw import approve_sample, draw_sample, plan_sample
+from app.fieldwork.sample.staging import stage_frame
+from app.store.ballots import Waiting, current_mix_key, put_in_pool
+from app.store.cases import settle_case
+from app.store.codes import begin_draft, find_sheet, raise_epoch, replace_draft
+from app.store.fingerprints import fingerprints
+from app.store.session import make_engine, reading, rewrite_storage, schema_revision, writing
 from app.store.tallies import count_language
 from app.store.throttle import count_sign_in, forget_seconds
+from app.survey.sample_record import SamplePlan
+from app.survey.states import Contact, Mode
+from app.vault.sealing import generate_identity
+from tests.store.granting import SCRIPT, grant
 from tests.store.rows import KEY_ID, WAVE_ID, sampled_person
+from tests.support.wave import ANNA, BEFORE, BO, WAVE, frame_file, prepared_wave
 
-SCRIPT = ROOT / "app" / "store" / "roles.sql"
 REFUSED = {
     "trygg_resident": [
+        "DELETE FROM key_fingerprint",
         "SELECT * FROM ballot",
         "SELECT id FROM waiting_ballot",
         "DELETE FROM waiting_ballot",
@@ -37,6 +50,7 @@ REFUSED = {
         "CREATE TABLE mine (x int)",
     ],
     "trygg_staff": [
+        "DELETE FROM key_fingerprint",
         "SELECT sealed FROM ballot",
         "SELECT wrapped FROM waiting_ballot",
         "DELETE FROM ballot",
@@ -49,6 +63,7 @@ REFUSED = {
         "DELETE FROM approval",
     ],
     "trygg_analyst": [
+        "DELETE FROM key_fingerprint",
         "SELECT name FROM person",
         'SELECT id FROM "case"',
         "SELECT look_up FROM access_code",
@@ -60,7 +75,19 @@ REFUSED = {
         "UPDATE account SET password_hash = 'x'",
         "INSERT INTO role_grant VALUES ('x', '', 'administrator')",
     ],
+    "trygg_names": [
+        "SELECT sealed FROM ballot",
+        "SELECT wrapped FROM waiting_ballot",
+        "SELECT sealed FROM draft",
+        "SELECT sealed FROM keying",
+        "SELECT sealed FROM opened",
+        "SELECT digest FROM staff_session",
+        "UPDATE account SET password_hash = 'x'",
+        "DELETE FROM wave",
+        "DELETE FROM audit_row",
+    ],
     "trygg_worker": [
+        "DELETE FROM key_fingerprint",
         "SELECT name FROM person",
         "UPDATE account SET password_hash = 'x'",
         "INSERT INTO role_grant VALUES ('x', '', 'administrator')",
@@ -79,14 +106,6 @@ def owner(postgresql_url: str) -> Iterator[Engine]:
         grant(postgresql_url)
     yield engine
     engine.dispose()
-
-
-def grant(url: str) -> None:
-    """Run the script as psql would: many statements, no parameters."""
-    address = make_url(url).set(drivername="postgresql")
-    plain = address.render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(SCRIPT.read_bytes())
 
 
 @contextmanager
@@ -127,8 +146,9 @@ def test_the_public_process_can_take_a_reply_from_code_to_ballot(owner: Engine) 
         assert replace_draft(connection, person.code_id, sealed=b"2", was=1, tab="a")
         assert find_sheet(connection, person.code_id) is not None
         assert current_mix_key(connection, WAVE_ID) is not None
-        cast_ballot(connection, WAVE_ID, ballot_id=b"b" * 16, mix_key=KEY_ID, wrapped=b"w")
-        assert settle_case(connection, person.case_id, mode="web", week="2026-W36")
+        ballot = Waiting(id=b"b" * 16, wave_id=WAVE_ID, mix_key=KEY_ID, wrapped=b"w")
+        put_in_pool(connection, [ballot])
+        assert settle_case(connection, person.case_id, mode=Mode.WEB, week="2026-W36")
         for _ in range(2):
             count_language(connection, WAVE_ID, municipality="1231", language="sv")
     with owner.connect() as connection:
@@ -139,6 +159,25 @@ def test_the_public_process_can_take_a_reply_from_code_to_ballot(owner: Engine) 
 def test_every_process_can_tell_whether_it_is_ready(owner: Engine, role: str) -> None:
     with acting_as(role, owner) as engine:
         assert schema_revision(engine) is not None
+        with reading(engine) as connection:
+            assert fingerprints(connection) == {}
+
+
+def test_the_process_for_names_takes_a_frame_to_letters(owner: Engine, tmp_path: Path) -> None:
+    made = prepared_wave(owner, tmp_path, people=200)
+    seed, printer = "4711", generate_identity()
+    with acting_as("trygg_names", owner) as engine:
+        here = replace(made, engine=engine)
+        content = frame_file(200)
+        stage_frame(here, WAVE, content=content, by=ANNA, now=BEFORE)
+        plan = SamplePlan(rule="equal", n=20, seed_event="the drawing of 1 August")
+        plan_sample(made, WAVE, plan=plan, by=ANNA, now=BEFORE)
+        approve_sample(made, WAVE, by=BO, now=BEFORE)
+        assert draw_sample(here, WAVE, seed=seed, sign_in_rate=10, by=ANNA, now=BEFORE) == 20
+        accept_texts(made, WAVE, by=ANNA, now=BEFORE)
+        job = PrintJob(Contact.INVITATION, printer.recipient, "http://127.0.0.1:8000")
+        order = make_letters(here, WAVE, job=job, by=ANNA, now=BEFORE, tell=tell_nobody)
+    assert order.letters == 20
 
 
 def test_the_worker_may_rewrite_storage(owner: Engine) -> None:

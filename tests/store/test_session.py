@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.store.cases import CASE, CODE
+from app.store.cases import CASE
+from app.store.codes import CODE
 from app.store.session import (
+    AdvisoryLock,
     make_engine,
     newest_revision,
     reading,
@@ -69,7 +71,7 @@ def test_a_case_with_a_code_cannot_go_before_it(engine: Engine) -> None:
 def test_two_writers_pass_a_lock_one_after_the_other(engine: Engine) -> None:
     def add_one() -> None:
         with writing(engine) as connection:
-            serialise(connection, lock=7)
+            serialise(connection, AdvisoryLock.PAPER)
             newest = connection.scalar(select(SECOND.c.attempts)) or 0
             connection.execute(delete(SECOND))
             connection.execute(insert(SECOND).values(kind="code", second=1, attempts=newest + 1))

@@ -4,26 +4,30 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
+from app.acts.installation import Actor
 from app.fieldwork.paper.batches import hand_over, list_batches
-from app.fieldwork.paper.keying import (
-    KeyingSheet,
-    PostedMarks,
-    UnkeyedFields,
-    begin_keying,
-    finish_keying,
-    save_marks,
-)
+from app.fieldwork.paper.keyed_marks import KeyingSheet
+from app.fieldwork.paper.keying import UnkeyedFields, begin_keying, finish_keying, save_marks
+from app.fieldwork.paper.posted_marks import PostedMarks
 from app.fieldwork.paper.receipt import Blank, Receipt, Received, receive_form
 from app.fieldwork.public_wave import PublicWave, frozen_wave
+from app.rehearsal.people import somebody
 from app.store.session import reading
 from app.store.staff import find_account
 from app.survey.questionnaire import Question, QuestionKind
+from app.survey.roles import Role
+from app.survey.states import BatchState
 from tests.support.wave import OPENED, WAVE, Field
 
 RECEIVER = "receiver0@example.se"
 KEYERS = ("keyer0@example.se", "keyer1@example.se")
 ADJUDICATOR = "adjudicator0@example.se"
 DICE = 20260917
+
+
+def acting(wave: Field, email: str, role: Role) -> Actor:
+    """Somebody of the wave's staff who holds this role, whatever others the account has."""
+    return somebody(email, role, account_id=account_id(wave, email))
 
 
 def receive(
@@ -37,12 +41,11 @@ def receive(
 ) -> Receipt:
     """Scan one form."""
     return receive_form(
-        wave.engine,
-        wave.keyring,
-        wave_id=wave_id,
+        wave.here,
+        wave_id,
         serial=serial,
         blank=blank,
-        actor=RECEIVER,
+        by=somebody(RECEIVER, Role.RECEIVER),
         now=now,
         dice=dice or Random(DICE),
     )
@@ -54,11 +57,32 @@ def received_batch(wave: Field, *, forms: int = 20) -> list[int]:
     return [receipt.number for receipt in receipts if isinstance(receipt, Received)]
 
 
+def hand_batch_over(
+    wave: Field,
+    batch_id: bytes,
+    *,
+    now: datetime = OPENED,
+    reason: str = "",
+    wave_id: str = WAVE,
+) -> int:
+    """Hand a batch over to keying; how many forms it holds."""
+    return hand_over(
+        wave.here,
+        wave_id,
+        batch_id=batch_id,
+        by=somebody(RECEIVER, Role.RECEIVER),
+        now=now,
+        dice=Random(DICE),
+        reason=reason,
+    )
+
+
 def batch_in_keying(wave: Field, *, forms: int = 20) -> tuple[bytes, list[int]]:
     """A batch handed over to keying: its id and the numbers of its forms."""
     numbers = received_batch(wave, forms=forms)
-    [batch] = [one for one in list_batches(wave.engine, WAVE) if one.state == "receiving"]
-    hand_over(wave.engine, wave.keyring, batch.id, actor=RECEIVER, now=OPENED, dice=Random(DICE))
+    every = list_batches(wave.here, WAVE)
+    [batch] = [one for one in every if one.state is BatchState.RECEIVING]
+    hand_batch_over(wave, batch.id)
     return batch.id, sorted(numbers)
 
 
@@ -92,16 +116,9 @@ def key_quickly(
     wave: Field, batch_id: bytes, number: int, *, email: str, marks: Mapping[str, str]
 ) -> None:
     """Key a form that is blank but for ``marks``."""
-    sheet = begin(wave, batch_id, number, email=email)
+    sheet, by = begin(wave, batch_id, number, email=email), acting(wave, email, Role.KEYER)
     if marks:
-        save_marks(
-            wave.engine,
-            wave.keyring,
-            sheet.id,
-            posted=PostedMarks(marks),
-            account_id=account_id(wave, email),
-            now=OPENED,
-        )
+        save_marks(wave.here, WAVE, sheet.id, posted=PostedMarks(marks), by=by, now=OPENED)
     finish(wave, sheet.id, email=email, rest=UnkeyedFields.IS_BLANK)
 
 
@@ -109,14 +126,8 @@ def begin(
     wave: Field, batch_id: bytes, number: int, *, email: str, now: datetime = OPENED
 ) -> KeyingSheet:
     """Begin a keying."""
-    return begin_keying(
-        wave.engine,
-        wave.keyring,
-        batch_id=batch_id,
-        number=number,
-        account_id=account_id(wave, email),
-        now=now,
-    )
+    by = acting(wave, email, Role.KEYER)
+    return begin_keying(wave.here, WAVE, batch_id=batch_id, number=number, by=by, now=now)
 
 
 def key_form(
@@ -131,18 +142,13 @@ def key_form(
 ) -> None:
     """Key a whole form page by page; ``otherwise`` replaces usual marks."""
     sheet, now = begin(wave, batch_id, number, email=email), OPENED
+    by = acting(wave, email, Role.KEYER)
     for page in sheet.wave.questionnaire.pages:
         now += timedelta(seconds=seconds_a_page)
         usual = {question.name: usual_mark(question) for question in page.questions}
         marks = usual | {n: m for n, m in (otherwise or {}).items() if n in usual}
-        save_marks(
-            wave.engine,
-            wave.keyring,
-            sheet.id,
-            posted=PostedMarks(marks, is_flagged=flag),
-            account_id=account_id(wave, email),
-            now=now,
-        )
+        posted = PostedMarks(marks, is_flagged=flag)
+        save_marks(wave.here, WAVE, sheet.id, posted=posted, by=by, now=now)
     finish(wave, sheet.id, email=email, now=now)
 
 
@@ -155,12 +161,5 @@ def finish(
     now: datetime = OPENED,
 ) -> None:
     """Finish a keying."""
-    finish_keying(
-        wave.engine,
-        wave.keyring,
-        keying_id,
-        account_id=account_id(wave, email),
-        rest=rest,
-        actor=email,
-        now=now,
-    )
+    by = acting(wave, email, Role.KEYER)
+    finish_keying(wave.here, WAVE, keying_id, rest=rest, by=by, now=now)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, insert, select
 
 from app.office.accounts import NewAccount, renew_account
 from app.office.sign_in import SignedIn, sign_in
+from app.rehearsal.people import ADMINISTRATOR
 from app.staff.routes import create
 from app.store.session import writing
 from app.store.waves import WAVE as WAVES
@@ -42,17 +43,16 @@ class Office:
         site = Site(
             origin=origin, hosts=frozenset({origin.removeprefix("http://")}), is_secure=False
         )
-        return Context(self.wave.engine, self.wave.keyring, self.clock, site)
+        return Context(self.wave.here, self.clock, site)
 
     def account(self, email: str) -> NewAccount:
         """The account with a password that works."""
         if email not in self.accounts:
             self.accounts[email] = renew_account(
-                self.wave.engine,
-                self.wave.keyring,
+                self.wave.here,
                 email=email,
                 password=PASSWORD,
-                actor="anna",
+                by=ADMINISTRATOR,
                 now=self.now,
             )
         return self.accounts[email]
@@ -66,8 +66,7 @@ class Office:
         self.account(email)
         self.now += timedelta(seconds=30)
         entered = sign_in(
-            self.wave.engine,
-            self.wave.keyring,
+            self.wave.here,
             email=email,
             password=PASSWORD,
             code=self.code(email),

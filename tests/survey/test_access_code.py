@@ -175,6 +175,16 @@ def test_a_pasted_address_with_a_short_code_counts_the_code_alone() -> None:
     assert read == Slip(SlipKind.TOO_SHORT, missing=1)
 
 
+@pytest.mark.parametrize("typed", ["Kolli {other} Kod {code}", "Kod {code} Kolli {other}"])
+def test_of_two_numbers_as_long_as_a_code_the_one_with_the_right_check_digit_is_it(
+    typed: str,
+) -> None:
+    """A pasted message may hold the number of a parcel or a card as well."""
+    other = "1234 5678 9012 3456"
+    assert damm_digit(other.replace(" ", "")) != 0
+    assert read_code(typed.format(other=other, code=CODE.grouped), length=16) == CODE
+
+
 def test_the_right_number_of_digits_in_the_wrong_groups_is_still_the_code() -> None:
     digits = CODE.digits
     assert read_code(f"{digits[:3]} {digits[3:9]} {digits[9:]}", length=16) == CODE

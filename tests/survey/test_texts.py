@@ -1,6 +1,9 @@
 """What translators meet: each text once, under a context that lasts."""
 
+from dataclasses import replace
+
 from app.instruments.loader import load_instrument
+from app.survey.questionnaire import Category, Page, Questionnaire, Section, SupportLine
 from app.survey.texts import (
     category_context,
     hint_context,
@@ -12,6 +15,7 @@ from app.survey.texts import (
     support_name_context,
     texts,
 )
+from tests.survey.miniatures import one
 
 INSTRUMENT = load_instrument("trygghet-2026")
 BY_CONTEXT = {text.context: text for text in texts(INSTRUMENT)}
@@ -20,6 +24,29 @@ BY_CONTEXT = {text.context: text for text in texts(INSTRUMENT)}
 def test_every_context_stands_once_and_has_a_text_and_a_kind() -> None:
     assert len(list(texts(INSTRUMENT))) == len(BY_CONTEXT)
     assert all(text.source and text.kind for text in BY_CONTEXT.values())
+
+
+def test_the_contexts_that_translations_lie_under_never_change() -> None:
+    """A context that changed would leave every translation of its text behind."""
+    theft = replace(one("c1_theft"), hint="Tänk på tolv månader.")
+    noise = replace(one("c2_noise", (0, 9), scale="P4"), categories=(Category(0, "Inget problem"),))
+    page = Page(1, "c1", "c", "Det senaste året", "Har du råkat ut för detta?", (theft, noise))
+    line = SupportLine("Kvinnofridslinjen", "020-50 50 50", "Dygnet runt", "2026-10-01")
+    mini = Questionnaire("mini", "Trygghet", (Section("c", "Händelser", (page,)),), (line,))
+    assert [(text.context, text.source) for text in texts(mini)] == [
+        ("title", "Trygghet"),
+        ("section:c", "Händelser"),
+        ("page:c1/title", "Det senaste året"),
+        ("page:c1/intro", "Har du råkat ut för detta?"),
+        ("c1_theft", "Fråga c1_theft?"),
+        ("c1_theft/hint", "Tänk på tolv månader."),
+        ("c1_theft/0", "Svar 0"),
+        ("c1_theft/1", "Svar 1"),
+        ("c2_noise", "Fråga c2_noise?"),
+        ("scale:P4/0", "Inget problem"),
+        ("support:020505050/name", "Kvinnofridslinjen"),
+        ("support:020505050/hours", "Dygnet runt"),
+    ]
 
 
 def test_every_text_of_the_questionnaire_is_found_under_its_context() -> None:

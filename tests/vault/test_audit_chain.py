@@ -17,12 +17,19 @@ NOON = datetime(2026, 8, 12, 12, 0, 0, tzinfo=UTC)
 Row = dict[str, Any]
 
 
+OLD = {"format": 1, "actor_kind": "", "wave": "", "detail": ""}
+NEW = {"format": 2, "actor_kind": "person", "wave": "2026", "detail": "office A"}
+FIRST_NEW = 3
+"""The log was begun before rows had wave, detail and kind of actor."""
+
+
 def log(count: int, key: bytes = KEY) -> list[Row]:
     """An honest log of ``count`` rows."""
     seal, previous, rows = chain(key), b"", []
     for seq in range(1, count + 1):
         row = {"seq": seq, "at": NOON + timedelta(minutes=seq), "actor": f"{seq}@burlov.se"}
         row |= {"act": "release approve", "object": f"release {seq}"}
+        row |= NEW if seq >= FIRST_NEW else OLD
         previous = seal(previous, row)
         rows.append(row | {"mac": previous})
     return rows
@@ -65,6 +72,12 @@ CHANGES: list[Callable[[Row], Row]] = [
     lambda row: {"mac": row["mac"][:-1]},
     lambda row: {"actor": row["actor"] + row["act"][0], "act": row["act"][1:]},
     lambda row: {"actor": row["act"], "act": row["actor"]},
+    lambda row: {"format": 3 - row["format"]},
+    lambda row: NEW if row["format"] == 1 else OLD,
+    lambda _: {"actor_kind": "shell"},
+    lambda row: {"wave": row["wave"] + "x"},
+    lambda row: {"detail": row["detail"] + ", somebody's reason"},
+    lambda row: {"wave": row["detail"] + "1", "detail": row["wave"]},
 ]
 
 
@@ -127,6 +140,10 @@ ROWS = st.fixed_dictionaries(
         "actor": WORDS,
         "act": WORDS,
         "object": WORDS,
+        "format": st.integers(1, 2),
+        "actor_kind": st.sampled_from(["", "person", "worker", "shell"]),
+        "wave": WORDS,
+        "detail": WORDS,
     }
 )
 
@@ -137,10 +154,16 @@ def test_no_two_rows_have_one_mac(one: Row, other: Row, before: bytes, after: by
     assert chain(KEY)(before, one) != chain(KEY)(after, other)
 
 
-def test_the_mac_is_hmac_sha256_over_the_fields_with_their_lengths() -> None:
+@pytest.mark.parametrize(
+    ("later", "sealed"), [(OLD, []), (NEW, [b"2", b"person", b"2026", b"office A"])]
+)
+def test_the_mac_is_hmac_sha256_over_the_fields_with_their_lengths(
+    later: Row, sealed: list[bytes]
+) -> None:
     row = {"seq": 7, "at": NOON, "actor": "anna@burlov.se", "act": "sample draw", "object": "2026"}
+    row |= later
     fields = [b"before", b"7", b"2026-08-12T12:00:00.000000+00:00"]
-    fields += [b"anna@burlov.se", b"sample draw", b"2026"]
+    fields += [b"anna@burlov.se", b"sample draw", b"2026", *sealed]
     written = b"".join(len(field).to_bytes(8, "big") + field for field in fields)
     expected = hmac.new(KEY, written, hashlib.sha256).digest()
     assert chain(KEY)(b"before", row) == expected

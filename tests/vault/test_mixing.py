@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vault.blobs import Unopenable
-from app.vault.mixing import OVERHEAD, generate_mix_key, unwrap, wrap
+from app.vault.mixing import OVERHEAD, generate_mix_key, is_pair, unwrap, wrap
 from tests.vault.damage import damaged
 from tests.vault.test_derivation import hkdf
 
@@ -63,3 +63,10 @@ def test_the_wrap_is_x25519_hkdf_and_rfc_8439_and_nothing_of_our_own() -> None:
     shared = own.exchange(X25519PublicKey.from_public_bytes(point))
     key = hkdf(shared, b"trygg mix", point + PUBLIC)
     assert ChaCha20Poly1305(key).decrypt(bytes(12), box, None) == b"ballot"
+
+
+def test_a_public_half_belongs_to_one_private_half_alone() -> None:
+    public, private = generate_mix_key()
+    assert is_pair(public, private)
+    assert not is_pair(public, generate_mix_key()[1])
+    assert not is_pair(public, private[:-1])

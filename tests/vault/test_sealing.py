@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.survey.reasons import KeyReason
 from app.vault.blobs import Unopenable
 from app.vault.padding import out_of_envelope
 from app.vault.sealing import (
@@ -22,6 +23,7 @@ from app.vault.sealing import (
     seal_ballot,
     sealed_bytes,
 )
+from tests.support.refusing import refused
 from tests.vault.damage import damaged
 from tests.vault.plain_age import read_age
 
@@ -107,6 +109,7 @@ def test_ballots_have_one_size_whatever_was_answered(payload_bytes: int) -> None
         assert len(ballot) == size
 
 
+@pytest.mark.slow(reason="many ballots by chance")
 def test_age_files_vary_in_length_and_stay_far_from_the_bound() -> None:
     # The envelope is there because of the first; a send that fails would be the end of the second.
     size = sealed_bytes(600, OFFICERS)
@@ -183,5 +186,5 @@ def test_an_identity_file_of_the_ordinary_age_is_read_with_its_comments() -> Non
     text = f"# created: 2026-08-12T09:00:00+02:00\n# public key: {A.recipient}\n  {A.secret} \r\n"
     assert identity_in(text) == A.secret
     for wrong in ("", "# public key: age1...\n", f"{A.secret}\n{B.secret}\n"):
-        with pytest.raises(Unopenable):
+        with refused(KeyReason.WRONG_IDENTITY):
             identity_in(wrong)

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from app.acts.installation import Installation
 from app.store.session import make_engine
 from app.vault.keyring import Keyring
 from app.web import colour_scheme
@@ -87,7 +88,9 @@ def store(sqlite_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def context(store: Engine, tmp_path: Path) -> Context:
-    return Context(store, Keyring.create(tmp_path / "keys"), lambda: NOON, SITE)
+    return Context(
+        Installation(store, Keyring.create(tmp_path / "keys"), tmp_path), lambda: NOON, SITE
+    )
 
 
 @pytest.fixture

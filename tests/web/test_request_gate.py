@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import structlog
+from fastapi import FastAPI
 
+from app.web.assets import assets
 from app.web.headers import SECURITY_HEADERS
+from tests.support.asking import ask
 from tests.web.visitor import Visitor
 
 FORM = "application/x-www-form-urlencoded"
@@ -112,3 +115,46 @@ def test_a_length_that_is_no_number_is_refused(visitor: Visitor, length: str) ->
 
 def test_a_guard_may_answer_instead(visitor: Visitor) -> None:
     assert visitor.request("GET", "/instead").headers["location"] == "/plain"
+
+
+FORM_HEADERS = {"host": "127.0.0.1:8000", "content-type": FORM, "content-length": "40"}
+
+
+def test_whoever_goes_away_in_mid_form_is_one_quiet_line(face: FastAPI) -> None:
+    piece = {"type": "http.request", "body": b"name=bodysecret", "more_body": True}
+    with structlog.testing.capture_logs() as logs:
+        answer = ask(face, "POST", "/said", headers=FORM_HEADERS, comes=[piece])
+    assert answer.status == 0
+    assert [(line["event"], line["log_level"], line["status"]) for line in logs] == [
+        ("request", "info", 0)
+    ]
+    assert "bodysecret" not in json.dumps(logs)
+
+
+def test_a_length_of_thousands_of_digits_is_refused(face: FastAPI) -> None:
+    headers = {**FORM_HEADERS, "content-length": "9" * 5000}
+    assert ask(face, "POST", "/said", headers=headers).status == 413
+
+
+@pytest.mark.parametrize("path", ["/plain", "/instead", "/teapot", "/nowhere", "/said", "/defect"])
+def test_a_head_is_answered_as_a_get_without_the_body(face: FastAPI, path: str) -> None:
+    asked = {"host": "127.0.0.1:8000"}
+    looked, shown = (ask(face, method, path, headers=asked) for method in ("HEAD", "GET"))
+    assert (looked.status, looked.headers) == (shown.status, shown.headers)
+    assert looked.headers["content-length"] == str(len(shown.body))
+    assert looked.body == b""
+
+
+def test_a_head_is_logged_as_what_it_is(visitor: Visitor) -> None:
+    with structlog.testing.capture_logs() as logs:
+        visitor.request("HEAD", "/plain")
+    assert [(line["method"], line["route"]) for line in logs] == [("HEAD", "/plain")]
+
+
+def test_a_file_is_looked_at_and_never_written(face: FastAPI) -> None:
+    address, asked = assets().address("trygg.css"), {"host": "127.0.0.1:8000"}
+    looked, shown = (ask(face, method, address, headers=asked) for method in ("HEAD", "GET"))
+    assert (looked.status, looked.headers, looked.body) == (200, shown.headers, b"")
+    refused = ask(face, "PUT", address, headers=asked)
+    assert (refused.status, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert ask(face, "PUT", "/static/no.css", headers=asked).status == 404

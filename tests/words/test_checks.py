@@ -39,6 +39,7 @@ def problems(tree: tuple[Path, Path]) -> list[str]:
     return [finding.problem for finding in check(*tree)]
 
 
+@pytest.mark.slow(reason="every catalogue, which make check checks too")
 def test_the_catalogues_of_the_tree_have_nothing_wrong() -> None:
     assert [str(finding) for finding in check()] == []
 

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
+from app.survey.refusals import FileRefused
 from app.words.catalogues import FOLDER, KINDS, languages_in
 from app.words.entries import forms_of
 from app.words.extraction import source_texts
 from app.words.glossary import (
     TERMS,
     Glossary,
-    GlossaryError,
     Word,
     departures,
     glossary_path,
@@ -86,5 +86,6 @@ def test_a_comment_with_a_reason_lets_an_entry_do_without_the_term() -> None:
     ],
 )
 def test_a_glossary_that_cannot_be_used_says_why(text: str, problem: str) -> None:
-    with pytest.raises(GlossaryError, match=problem):
+    with pytest.raises(FileRefused) as found:
         read_glossary(text)
+    assert problem in str(found.value.facts["problem"])

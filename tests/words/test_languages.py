@@ -2,7 +2,7 @@
 
 import pytest
 from babel import Locale, UnknownLocaleError
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.words.languages import LANGUAGES, SOURCE, negotiate, plural_count
@@ -130,6 +130,15 @@ def test_a_header_longer_than_anyones_wishes_is_not_read_to_its_end() -> None:
 @given(st.text(), st.lists(st.sampled_from(ALL), min_size=1, unique=True))
 def test_any_header_leads_to_an_offered_language(header: str, offered: list[str]) -> None:
     assert negotiate(header, offered) in offered
+
+
+@given(st.text(), st.lists(st.sampled_from(ALL), min_size=1, unique=True), st.data())
+def test_a_wish_that_is_offered_is_met_whatever_stands_beside_it(
+    noise: str, offered: list[str], data: st.DataObject
+) -> None:
+    wish = data.draw(st.sampled_from(offered))
+    assume(";" not in noise)
+    assert negotiate(f"{wish}, {noise}", offered) == wish
 
 
 _WISH = st.tuples(st.sampled_from(ALL), st.integers(1, 9))

@@ -4,8 +4,9 @@ import pytest
 
 from app.survey.questionnaire import Category, Page, Question, QuestionKind, Questionnaire, Section
 from app.survey.questionnaire import SupportLine as Line
-from app.words.catalogues import CatalogueError
+from app.survey.reasons import FileReason
 from app.words.questionnaire_words import QuestionnaireWords
+from tests.support.refusing import refused
 
 NIGHT = Question(
     "e01_night",
@@ -61,5 +62,5 @@ def test_a_wave_speaks_with_the_words_it_was_opened_with() -> None:
 
 
 def test_a_language_nobody_has_translated_is_refused() -> None:
-    with pytest.raises(CatalogueError):
+    with refused(FileReason.NO_CATALOGUE):
         QuestionnaireWords(SURVEY, "xx")

@@ -1,11 +1,13 @@
 """Proving that nothing was lost or doubled: replies counted, ballots held, cases done."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from app.store import ballots, cases
 from app.store.session import reading
+from app.survey.states import CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,8 @@ class ReplyCounts:
 def count_replies(engine: Engine, wave_id: str) -> ReplyCounts:
     """Cases with a reply and ballots held. Paper ballots follow when their batch is accepted."""
     with reading(engine) as connection:
-        states = {"web": 0, "paper": 0}
+        states: Counter[CaseState] = Counter()
         for row in cases.case_counts(connection, wave_id):
-            if row.state in states:
-                states[row.state] += row.cases
+            states[row.state] += row.cases
         waiting, boxed = ballots.counts(connection, wave_id)
-    return ReplyCounts(states["web"], states["paper"], waiting, boxed)
+    return ReplyCounts(states[CaseState.WEB], states[CaseState.PAPER], waiting, boxed)

@@ -6,20 +6,19 @@ It is padded to the longest reply the questionnaire allows, so that its size tel
 
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Protocol, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from app.fieldwork.ballots.mixing import wrapped
 from app.fieldwork.public_wave import PublicWave
-from app.store.ballots import cast_ballot, current_mix_key
+from app.store.ballots import current_mix_key, put_in_pool
+from app.store.session import is_missing_reference
 from app.survey.answers import Answers, as_plain
 from app.survey.questionnaire import QuestionKind, Questionnaire
-from app.vault.mixing import wrap
+from app.survey.states import Mode
 from app.vault.sealing import OfficerKeys, seal_ballot
-from app.vault.tokens import new_id
-
-Mode = Literal["web", "paper"]
 
 STATED_SEX = "h01_sex"
 STATED_BIRTH_YEAR = "h02_birth_year"
@@ -39,12 +38,47 @@ class CaseFacts:
     birth_year: int
     age_band: str
 
+    @classmethod
+    def of(cls, register: "RegisterFacts") -> Self:
+        """The facts of a case, or of a paper form, which takes the same ones with it."""
+        return cls(
+            municipality=register.municipality,
+            area=register.area,
+            sex=register.sex,
+            birth_year=register.birth_year,
+            age_band=register.age_band,
+        )
+
+
+class RegisterFacts(Protocol):
+    """Whatever carries the coarse register facts."""
+
+    @property
+    def municipality(self) -> str:
+        """Where she lives."""
+
+    @property
+    def area(self) -> str:
+        """The area's code."""
+
+    @property
+    def sex(self) -> str:
+        """F or M."""
+
+    @property
+    def birth_year(self) -> int:
+        """Of the register."""
+
+    @property
+    def age_band(self) -> str:
+        """Of ``app.survey.ages``."""
+
 
 class PoolMoved(Exception):
     """The key was replaced by mixing while this ballot was being sealed; do it again."""
 
 
-def cast(
+def seal_reply(
     connection: Connection, wave: PublicWave, *, facts: CaseFacts, answers: Answers, mode: Mode
 ) -> None:
     """Seal one reply for the officers, wrap it and let it wait to be mixed."""
@@ -58,14 +92,10 @@ def cast(
     if key is None:
         raise LookupError(f"the wave {wave.id} takes no ballots")
     try:
-        cast_ballot(
-            connection,
-            wave.id,
-            ballot_id=new_id(),
-            mix_key=key.id,
-            wrapped=wrap(sealed, key.public),
-        )
+        put_in_pool(connection, [wrapped(sealed, key)])
     except IntegrityError as refused:
+        if not is_missing_reference(refused):
+            raise
         raise PoolMoved from refused
 
 

@@ -7,16 +7,16 @@ must not tell that a certain person has answered.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Engine
-
+from app.acts.installation import Installation
+from app.statistics.rounding import whole_per_cent
 from app.store import cases, tallies, waves
 from app.store.session import reading
+from app.store.tallies import LanguageReplies
+from app.survey.states import Mode
 
 STEP = 5
 FEWEST_REPLIES = 20
-_REPLIED = frozenset({"web", "paper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,31 @@ class FieldFigures:
         return per_cent(self.replies, self.people)
 
 
-def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
+def field_figures(here: Installation, wave_id: str) -> FieldFigures:
     """The figures of a wave; after accounting from the counts that remain."""
-    with reading(engine) as connection:
+    with reading(here.engine) as connection:
         areas = waves.areas_of(connection, wave_id)
         spoken = tallies.language_counts(connection, wave_id)
-        rows = [(r.area, r.state, r.cases) for r in cases.case_counts(connection, wave_id)]
+        rows = [
+            (row.area, Mode(row.state) if row.state.has_replied else None, row.cases)
+            for row in cases.case_counts(connection, wave_id)
+        ]
         rows = rows or [
-            (r.area, r.mode, r.cases) for r in tallies.outcome_counts(connection, wave_id)
+            (row.area, row.mode, row.cases)
+            for row in tallies.disposition_counts(connection, wave_id)
         ]
     people: Counter[str] = Counter()
     replies: Counter[str] = Counter()
-    modes: Counter[str] = Counter()
+    modes: Counter[Mode | None] = Counter()
     for area, mode, number in rows:
         people[area] += number
         modes[mode] += number
-        replies[area] += number if mode in _REPLIED else 0
+        replies[area] += number if mode else 0
     return FieldFigures(
         people=sum(people.values()),
         replies=in_steps(sum(replies.values())),
-        web=in_steps(modes["web"]),
-        paper=in_steps(modes["paper"]),
+        web=in_steps(modes[Mode.WEB]),
+        paper=in_steps(modes[Mode.PAPER]),
         areas=tuple(
             _area(area.name, people=people[area.code], replies=replies[area.code]) for area in areas
         ),
@@ -77,7 +81,7 @@ def field_figures(engine: Engine, wave_id: str) -> FieldFigures:
     )
 
 
-def _languages(rows: Iterable[Any]) -> tuple[tuple[str, int], ...]:
+def _languages(rows: Iterable[LanguageReplies]) -> tuple[tuple[str, int], ...]:
     replies: Counter[str] = Counter()
     for row in rows:
         replies[row.language] += row.replies
@@ -93,7 +97,7 @@ def in_steps(number: int) -> int:
 
 def per_cent(replies: int, people: int) -> int | None:
     """Whole per cent: a decimal of a rounded number would say nothing. None for nobody."""
-    return round(100 * replies / people) if people else None
+    return whole_per_cent(replies / people) if people else None
 
 
 def _area(name: str, *, people: int, replies: int) -> AreaFigures:

@@ -6,23 +6,25 @@ state they are in. What she accepted is told by a digest: one changed word wants
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from app.fieldwork.journal import note
-from app.fieldwork.life.prepare import WaveRefused, wave_in
+from app.acts.doors import act
+from app.acts.installation import Actor, Installation
 from app.store import waves
-from app.store.session import reading, writing
-from app.vault.keyring import Keyring
+from app.store.session import reading
+from app.store.waves import Wave
+from app.survey.reasons import StepReason
+from app.survey.refusals import Refused, StepRefused
+from app.survey.steps import STEPS, Step
 from app.words.catalogues import KINDS, CatalogueKind, catalogue_text
 from app.words.checks import review_states
 
-STATES = ("prepared", "drawn")
+STATES = STEPS[Step.ACCEPT_TEXTS].at
 """While the texts of a wave can still change."""
 
 
@@ -39,41 +41,38 @@ class TextsOf:
     is_accepted: bool
 
 
-def texts_of_wave(engine: Engine, wave_id: str) -> list[TextsOf]:
-    """Each language of the wave, in the wave's order. WaveRefused when there is no such wave."""
-    with reading(engine) as connection:
+def texts_of_wave(here: Installation, wave_id: str) -> list[TextsOf]:
+    """Each language of the wave, in the wave's order. StepRefused when there is no such wave."""
+    with reading(here.engine) as connection:
         wave = waves.find_wave(connection, wave_id)
     if wave is None:
-        raise WaveRefused(f"There is no wave {wave_id}.")
+        raise StepRefused(StepReason.NO_WAVE, wave=wave_id)
     return _texts(wave)
 
 
-def accept_texts(
-    engine: Engine, keyring: Keyring, wave_id: str, *, actor: str, now: datetime
-) -> None:
-    """Accept the texts of every language of the wave as they are. WaveRefused when some lack."""
-    with writing(engine) as connection:
-        wave = wave_in(connection, wave_id, states=STATES)
+def accept_texts(here: Installation, wave_id: str, *, by: Actor, now: datetime) -> None:
+    """Accept the texts of every language of the wave as they are. StepRefused when some lack."""
+    with act(here, Step.ACCEPT_TEXTS, wave_id, by=by, now=now) as accepting:
+        wave = accepting.wave
         lacking = [each.language for each in _texts(wave) if each.missing]
         if lacking:
-            raise WaveRefused(_lacking(lacking))
-        accepted = {_name(language): _digest(_catalogues(language)) for language in wave.languages}
-        waves.change(connection, wave_id, step_approvals={**wave.step_approvals, **accepted})
-        note(connection, keyring, at=now, actor=actor, act="texts accepted", on=wave_id)
+            raise _lacking(lacking)
+        accepted = {language: _digest(_catalogues(language)) for language in wave.languages}
+        accepting.wave = replace(wave, accepted_texts={**wave.accepted_texts, **accepted})
 
 
-def blocks_by_texts(wave: Any) -> list[str]:
+def blocks_by_texts(wave: Wave) -> list[Refused]:
     """Why the texts keep the wave from opening."""
     texts = _texts(wave)
     lacking = [each.language for each in texts if each.missing]
-    waiting = [each.language for each in texts if not each.missing and not each.is_accepted]
-    blocks = [_lacking(lacking)] if lacking else []
+    waiting = tuple(each.language for each in texts if not each.missing and not each.is_accepted)
+    blocks: list[Refused] = [_lacking(lacking)] if lacking else []
     if waiting:
-        blocks.append(f"The texts are not accepted in: {', '.join(waiting)}.")
+        blocks.append(StepRefused(StepReason.TEXTS_NOT_ACCEPTED, languages=waiting))
     return blocks
 
 
-def keep_texts(connection: Connection, wave: Any) -> None:
+def keep_texts(connection: Connection, wave: Wave) -> None:
     """Keep every catalogue of the wave's languages: the words residents are shown from now on."""
     for language in wave.languages:
         for kind, text in _catalogues(language).items():
@@ -81,7 +80,7 @@ def keep_texts(connection: Connection, wave: Any) -> None:
 
 
 def texts_in(
-    language: str, catalogues: Mapping[CatalogueKind, str], approvals: Mapping[str, str]
+    language: str, catalogues: Mapping[CatalogueKind, str], accepted: Mapping[str, str]
 ) -> TextsOf:
     """How far the ``catalogues`` (text by kind) of a language have come."""
     entries = Counter[str]()
@@ -93,13 +92,13 @@ def texts_in(
         reviewed=entries["reviewed"],
         adjudicated=entries["adjudicated"],
         missing=entries[""],
-        is_accepted=approvals.get(_name(language)) == _digest(catalogues),
+        is_accepted=accepted.get(language) == _digest(catalogues),
     )
 
 
-def _texts(wave: Any) -> list[TextsOf]:
+def _texts(wave: Wave) -> list[TextsOf]:
     return [
-        texts_in(language, _catalogues(language), wave.step_approvals)
+        texts_in(language, _catalogues(language), wave.accepted_texts)
         for language in wave.languages
     ]
 
@@ -117,9 +116,5 @@ def _digest(catalogues: Mapping[CatalogueKind, str]) -> str:
     return sha256("\0".join(catalogues[kind] for kind in KINDS).encode()).hexdigest()
 
 
-def _name(language: str) -> str:
-    return f"texts in {language}"
-
-
-def _lacking(languages: list[str]) -> str:
-    return f"Texts are missing in: {', '.join(languages)}."
+def _lacking(languages: list[str]) -> StepRefused:
+    return StepRefused(StepReason.TEXTS_MISSING, languages=tuple(languages))

@@ -5,112 +5,78 @@ is what makes the way from a form to its ballot unfindable.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from random import Random
-from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from app.fieldwork.journal import note
-from app.store import keyings, receipts, waves
-from app.store.session import reading, serialise, writing
+from app.acts.doors import Work, work
+from app.acts.installation import Actor, Installation
+from app.store import keyings, receipts
+from app.store.keyings import Batch, Form
+from app.store.session import AdvisoryLock, reading, serialise
+from app.store.waves import Wave, find_wave
+from app.survey.reasons import PaperReason, StepReason
+from app.survey.refusals import PaperRefused, StepRefused
+from app.survey.states import BatchState
+from app.survey.steps import Task
 from app.survey.window import STOCKHOLM, week_of
-from app.vault.keyring import Keyring, Purpose
+from app.vault.keyring import Purpose
 from app.vault.tokens import new_id
 
 FEWEST_FORMS = 20
 USUAL_CAPACITY = 50
-FIELD_STATES = ("open", "closed")
-_LOCK = 7_264_003
-
-
-class Refusal(Enum):
-    """Why a step with paper cannot be taken now; a face may choose other words."""
-
-    NO_BATCH = "There is no such batch."
-    NO_FORM = "There is no form with this number in the batch."
-    NOT_IN_FIELD = "The wave takes no paper now."
-    SMALL_CAPACITY = f"A batch holds at least {FEWEST_FORMS} forms."
-    ALREADY_RECEIVING = "Another batch is still being filled."
-    NOT_RECEIVING = "The batch has already been handed over."
-    TOO_FEW = f"A batch is handed over with {FEWEST_FORMS} forms or more."
-    NOT_KEYING = "The batch is not being keyed."
-    UNSETTLED = "There are forms in the batch that are not settled."
-    KEYED_BY_YOU = "You have keyed this form; somebody else must do the rest."
-    KEYED_TWICE = "The form has been keyed twice."
-    NOT_YOURS = "This keying belongs to another account."
-    FINISHED = "The form is already done."
-    UNKEYED_FIELDS = "Some fields have not been keyed."
-    NOTHING_TO_RULE = "There is nothing to rule on in this form."
-
-
-class PaperRefused(ValueError):
-    """A step with paper that cannot be taken; ``reason`` tells a face why."""
-
-    def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A batch as its list shows it. ``state``: receiving, keying or accepted."""
+    """A batch as its list shows it."""
 
     id: bytes
-    wave_id: str
     number: int
-    state: str
-    week: str
+    state: BatchState
     capacity: int
     forms: int
     settled: int
 
 
-def list_batches(engine: Engine, wave_id: str) -> list[BatchView]:
+def list_batches(here: Installation, wave_id: str) -> list[BatchView]:
     """The batches of a wave by number."""
-    with reading(engine) as connection:
-        rows = keyings.batches_of(connection, wave_id)
+    with reading(here.engine) as connection:
+        return batch_views(connection, wave_id)
+
+
+def batch_views(connection: Connection, wave_id: str) -> list[BatchView]:
+    """``list_batches`` over a connection."""
     return [
-        BatchView(
-            row.id,
-            row.wave_id,
-            row.number,
-            row.state,
-            row.week,
-            row.capacity,
-            row.forms,
-            row.settled,
-        )
-        for row in rows
+        BatchView(batch.id, batch.number, batch.state, batch.capacity, batch.forms, batch.settled)
+        for batch in keyings.batches_of(connection, wave_id)
     ]
 
 
 def open_batch(
-    engine: Engine,
-    keyring: Keyring,
+    here: Installation,
     wave_id: str,
     *,
     capacity: int = USUAL_CAPACITY,
-    actor: str,
+    by: Actor,
     now: datetime,
 ) -> int:
     """Begin a batch with a key of its own; its number. Receipt does this by itself when needed."""
-    with writing(engine) as connection:
-        hold_paper(connection)
-        if keyings.receiving_batch(connection, wave_id) is not None:
-            raise PaperRefused(Refusal.ALREADY_RECEIVING)
-        batch = begin_batch(connection, keyring, wave_id, capacity=capacity, actor=actor, now=now)
-    return int(batch.number)
+    with work(here, Task.OPEN_BATCH, wave_id, by=by, now=now) as opening:
+        hold_paper(opening.connection)
+        if keyings.receiving_batch(opening.connection, wave_id) is not None:
+            raise PaperRefused(PaperReason.ALREADY_RECEIVING)
+        return begin_batch(opening, capacity=capacity).number
 
 
 def hand_over(
-    engine: Engine,
-    keyring: Keyring,
-    batch_id: bytes,
+    here: Installation,
+    wave_id: str,
     *,
-    actor: str,
+    batch_id: bytes,
+    by: Actor,
     now: datetime,
     dice: Random,
     reason: str = "",
@@ -119,99 +85,90 @@ def hand_over(
 
     Fewer than 20 forms hide nobody: refused, unless the window has closed and a reason is given.
     """
-    with writing(engine) as connection:
-        hold_paper(connection)
-        batch = find_batch(connection, batch_id)
-        return hand_over_in(
-            connection, keyring, batch, actor=actor, now=now, dice=dice, reason=reason
-        )
+    with work(here, Task.HAND_BATCH_OVER, wave_id, by=by, now=now) as handing:
+        hold_paper(handing.connection)
+        batch = find_batch(handing.connection, wave_id, batch_id)
+        return hand_over_in(handing, batch, dice=dice, reason=reason)
 
 
-def hand_over_in(
-    connection: Connection,
-    keyring: Keyring,
-    batch: Any,
-    *,
-    actor: str,
-    now: datetime,
-    dice: Random,
-    reason: str = "",
-) -> int:
-    """``hand_over`` inside a transaction that holds the paper."""
+def hand_over_in(working: Work, batch: Batch, *, dice: Random, reason: str = "") -> int:
+    """``hand_over`` inside work that holds the paper."""
+    connection = working.connection
     forms = keyings.forms_of(connection, batch.id)
-    if len(forms) < FEWEST_FORMS and not _may_be_small(connection, batch, reason, now=now):
-        raise PaperRefused(Refusal.TOO_FEW)
-    if not keyings.move_batch(connection, batch.id, was="receiving", becomes="keying"):
-        raise PaperRefused(Refusal.NOT_RECEIVING)
-    receipts.forget_forms(connection, [form.id for form in forms])
+    if len(forms) < FEWEST_FORMS and not _may_be_small(working, reason):
+        raise PaperRefused(PaperReason.TOO_FEW, fewest=FEWEST_FORMS)
+    if not keyings.move_batch(
+        connection, batch.id, was=BatchState.RECEIVING, becomes=BatchState.KEYING
+    ):
+        raise PaperRefused(PaperReason.NOT_RECEIVING)
+    if receipts.forget_forms(connection, [form.id for form in forms]) != len(forms):
+        raise LookupError(f"a form of batch {batch.number} has no serial")
     _deal_anew(connection, forms, dice=dice)
-    what = f"{named(batch, now)}: {len(forms)} forms{f', {reason}' if reason else ''}"
-    note(connection, keyring, at=now, actor=actor, act="batch handed over", on=what)
+    why = f", {reason}" if reason else ""
+    detail = f"{day_of(working.now)}, {len(forms)} forms{why}"
+    working.note(Task.HAND_BATCH_OVER, object=named(batch), detail=detail)
     return len(forms)
 
 
-def begin_batch(
-    connection: Connection,
-    keyring: Keyring,
-    wave_id: str,
-    *,
-    capacity: int = USUAL_CAPACITY,
-    actor: str,
-    now: datetime,
-) -> Any:
-    """``open_batch`` inside a transaction that holds the paper; the batch's row."""
+def begin_batch(working: Work, *, capacity: int = USUAL_CAPACITY) -> Batch:
+    """``open_batch`` inside work that holds the paper."""
     if capacity < FEWEST_FORMS:
-        raise PaperRefused(Refusal.SMALL_CAPACITY)
-    wave = waves.find_wave(connection, wave_id)
-    if wave is None or wave.state not in FIELD_STATES:
-        raise PaperRefused(Refusal.NOT_IN_FIELD)
-    numbers = [batch.number for batch in keyings.batches_of(connection, wave_id)]
-    batch_id = new_id()
-    row = {"id": batch_id, "wave_id": wave_id, "number": max(numbers, default=0) + 1}
-    row |= {"state": "receiving", "week": week_of(now), "capacity": capacity}
-    # The file comes first: a batch without its key could never be keyed. A file that is left
-    # over when the transaction fails is destroyed at the next acceptance.
-    keyring.make(Purpose.BATCH, batch_id.hex())
-    keyings.insert_batch(connection, row)
-    batch = find_batch(connection, batch_id)
-    note(
-        connection,
-        keyring,
-        at=now,
-        actor=actor,
-        act="batch opened",
-        on=named(batch, now),
+        raise PaperRefused(PaperReason.SMALL_CAPACITY, fewest=FEWEST_FORMS)
+    numbers = [one.number for one in keyings.batches_of(working.connection, working.wave_id)]
+    batch = Batch(
+        id=new_id(),
+        wave_id=working.wave_id,
+        number=max(numbers, default=0) + 1,
+        week=week_of(working.now),
+        capacity=capacity,
     )
+    # The file comes first: a batch without its key could never be keyed. A file that is left
+    # over when the transaction fails is destroyed by ``forget``.
+    working.here.keyring.make(Purpose.BATCH, batch.id.hex())
+    keyings.insert_batch(working.connection, batch)
+    working.note(Task.OPEN_BATCH, object=named(batch), detail=day_of(working.now))
     return batch
 
 
-def find_batch(connection: Connection, batch_id: bytes) -> Any:
-    """The batch's row; PaperRefused when there is none."""
-    batch = keyings.find_batch(connection, batch_id)
+def find_batch(connection: Connection, wave_id: str, batch_id: bytes) -> Batch:
+    """A batch of this wave; PaperRefused when there is none."""
+    batch = keyings.find_batch(connection, wave_id, batch_id)
     if batch is None:
-        raise PaperRefused(Refusal.NO_BATCH)
+        raise PaperRefused(PaperReason.NO_BATCH)
     return batch
+
+
+def wave_of(working: Work) -> Wave:
+    """The wave that is worked on, whole."""
+    wave = find_wave(working.connection, working.wave_id)
+    if wave is None:
+        raise StepRefused(StepReason.NO_WAVE, wave=working.wave_id)
+    return wave
 
 
 def hold_paper(connection: Connection) -> None:
     """Let one transaction at a time open, fill and hand over batches."""
-    serialise(connection, lock=_LOCK)
+    serialise(connection, AdvisoryLock.PAPER)
 
 
-def named(batch: Any, now: datetime) -> str:
-    """A batch and a day, which is all an audit row may say of paper."""
-    return f"{batch.wave_id} batch {batch.number}, {now.astimezone(STOCKHOLM):%Y-%m-%d}"
+def named(batch: Batch) -> str:
+    """A batch as the log names it."""
+    return f"batch {batch.number}"
 
 
-def _may_be_small(connection: Connection, batch: Any, reason: str, *, now: datetime) -> bool:
-    wave = waves.find_wave(connection, batch.wave_id)
-    return bool(reason) and now >= wave.closes_at
+def day_of(now: datetime) -> str:
+    """The day, which is as fine as the log tells anything of paper."""
+    return f"{now.astimezone(STOCKHOLM):%Y-%m-%d}"
 
 
-def _deal_anew(connection: Connection, forms: Sequence[Any], *, dice: Random) -> None:
+def _may_be_small(working: Work, reason: str) -> bool:
+    return bool(reason) and working.now >= wave_of(working).closes_at
+
+
+def _deal_anew(connection: Connection, forms: Sequence[Form], *, dice: Random) -> None:
     # New ids in random order: what storage remembers of the order of receipt ends here.
-    keyings.destroy_forms(connection, [form.id for form in forms])
-    dealt = list(forms)
+    if keyings.destroy_forms(connection, [form.id for form in forms]) != len(forms):
+        raise LookupError("forms went while their batch was being handed over")
+    dealt = [replace(form, id=new_id()) for form in forms]
     dice.shuffle(dealt)
-    for form in dealt:
-        keyings.insert_form(connection, {**form._mapping, "id": new_id()})
+    keyings.insert_forms(connection, dealt)

@@ -4,21 +4,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from app.fieldwork.paper.batches import PaperRefused, Refusal, find_batch
+from app.fieldwork.paper.batches import find_batch
 from app.fieldwork.public_wave import PublicWave
 from app.store import keyings
+from app.store.keyings import Form, Keying
 from app.survey.answers import Answer
 from app.survey.keying import marks_to_answers
-from app.vault.blobs import open_bytes, seal_bytes
+from app.survey.reasons import PaperReason
+from app.survey.refusals import PaperRefused
+from app.survey.states import BatchState
+from app.vault.blobs import Unopenable, open_bytes, seal_bytes
 from app.vault.keyring import Keyring, Purpose
-
-KEYINGS_OF_A_FORM = 2
-RULING = 3
-"""The ordinal of a third account's rulings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +25,58 @@ class Keyed:
     """What one account has keyed of one form. Lives sealed in the store."""
 
     marks: Mapping[str, str] = field(default_factory=dict, repr=False)
-    note: str = field(default="", repr=False)
-    """A remark for whoever rules on the form."""
+    remark: str = field(default="", repr=False)
+    """For whoever rules on the form."""
     is_flagged: bool = False
     at: str = ""
     """The variable to go on with."""
     saved_at: datetime | None = None
 
 
-def read_keyed(connection: Connection, keyring: Keyring, row: Any) -> Keyed:
-    """What a keying holds."""
-    form = keyings.find_form(connection, row.form_id)
-    if form is None:
-        raise PaperRefused(Refusal.NO_FORM)
-    key = keyring.get(Purpose.BATCH, form.batch_id.hex())
-    plain = json.loads(open_bytes(key, row.sealed, context=_context(row.id)))
+@dataclass(frozen=True, slots=True)
+class KeyingSheet:
+    """A keying as its screen shows it."""
+
+    id: bytes
+    wave: PublicWave
+    batch_id: bytes
+    batch: int
+    number: int
+    keyed: Keyed
+    revision: int
+    """How often it has been saved: a screen that knows an older one is stale."""
+    is_done: bool
+
+
+def read_keyed(keyring: Keyring, batch_id: bytes, keying: Keying) -> Keyed:
+    """What a keying holds. KeyRefused when its batch has been accepted."""
+    key = keyring.get(Purpose.BATCH, batch_id.hex())
+    plain = json.loads(open_bytes(key, keying.sealed, context=_context(keying.id)))
     saved_at = plain["saved_at"]
     return Keyed(
         marks=plain["marks"],
-        note=plain["note"],
+        remark=plain["note"],
         is_flagged=plain["flag"],
         at=plain["at"],
         saved_at=datetime.fromisoformat(saved_at) if saved_at else None,
     )
 
 
+def is_readable(key: bytes, keying: Keying) -> bool:
+    """Whether a batch's key opens a keying."""
+    try:
+        open_bytes(key, keying.sealed, context=_context(keying.id))
+    except Unopenable:
+        return False
+    return True
+
+
 def seal_keyed(keyring: Keyring, batch_id: bytes, keying_id: bytes, *, keyed: Keyed) -> bytes:
-    """The reverse of ``read_keyed``. PaperRefused when the batch has been accepted."""
+    """The reverse of ``read_keyed``. KeyRefused when the batch has been accepted."""
+    # The names within are those under which batches lie sealed today.
     plain = {
         "marks": dict(keyed.marks),
-        "note": keyed.note,
+        "note": keyed.remark,
         "flag": keyed.is_flagged,
         "at": keyed.at,
         "saved_at": keyed.saved_at.isoformat() if keyed.saved_at else "",
@@ -65,20 +86,20 @@ def seal_keyed(keyring: Keyring, batch_id: bytes, keying_id: bytes, *, keyed: Ke
 
 
 def answers_of(
-    connection: Connection, keyring: Keyring, wave: PublicWave, row: Any
+    keyring: Keyring, wave: PublicWave, batch_id: bytes, *, keying: Keying
 ) -> dict[str, Answer]:
     """The answers one keying found on the paper."""
-    return marks_to_answers(wave.questionnaire, read_keyed(connection, keyring, row).marks)
+    return marks_to_answers(wave.questionnaire, read_keyed(keyring, batch_id, keying).marks)
 
 
-def form_in_keying(connection: Connection, batch_id: bytes, number: int) -> Any:
-    """The form with this number, of a batch that is being keyed."""
-    batch = find_batch(connection, batch_id)
-    if batch.state != "keying":
-        raise PaperRefused(Refusal.NOT_KEYING)
+def form_in_keying(connection: Connection, wave_id: str, batch_id: bytes, *, number: int) -> Form:
+    """The form with this number, of a batch of this wave that is being keyed."""
+    batch = find_batch(connection, wave_id, batch_id)
+    if batch.state is not BatchState.KEYING:
+        raise PaperRefused(PaperReason.NOT_KEYING)
     form = keyings.find_numbered_form(connection, batch_id, number)
     if form is None:
-        raise PaperRefused(Refusal.NO_FORM)
+        raise PaperRefused(PaperReason.NO_FORM)
     return form
 
 

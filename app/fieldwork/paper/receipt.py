@@ -4,27 +4,34 @@ It is decided here, before anyone keys, and by one guarded update: two forms, or
 on the web, cannot both be the first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from random import Random
-from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from app.fieldwork.journal import note
+from app.acts.doors import Work, work
+from app.acts.installation import Actor, Installation
 from app.fieldwork.paper.batches import (
-    FIELD_STATES,
+    BatchView,
+    batch_views,
     begin_batch,
+    day_of,
     hand_over_in,
     hold_paper,
     named,
+    wave_of,
 )
-from app.fieldwork.post.desk import DeskReport
-from app.store import cases, keyings, receipts, waves
-from app.store.session import reading, writing
+from app.store import cases, codes, keyings, receipts
+from app.store.cases import Case, Serial
+from app.store.keyings import Batch, Form
+from app.store.session import reading
+from app.survey.dispositions import Disposition
+from app.survey.states import Mode, ReceiptResult
+from app.survey.steps import Task
 from app.survey.window import paper_counts_until, week_of
-from app.vault.keyring import Keyring
 from app.vault.tokens import new_id
 
 
@@ -33,16 +40,6 @@ class Blank(Enum):
 
     YES = "blank"
     NO = "filled in"
-
-
-class Outcome:
-    """What a serial led to, as it is stored."""
-
-    COUNTED = "counted"
-    DUPLICATE = "duplicate"
-    BLANK = "blank"
-    LATE = "late"
-    NOT_COUNTED = "not counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +51,17 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A reply has come before, on the web or on paper: this one is not keyed."""
+class SetAside:
+    """It is not keyed: a duplicate, blank, late, or of somebody who does not take part."""
 
-
-@dataclass(frozen=True, slots=True)
-class BlankForm:
-    """Recorded; the person may still answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """It came when paper had ceased to count."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotCounted:
-    """The desk has recorded why this person does not take part: put the form aside."""
+    result: ReceiptResult
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyScanned:
-    """This very form was scanned before, with this outcome; batch and number while it is open."""
+    """This very form was scanned before, with this result; batch and number while it is open."""
 
-    outcome: str
+    result: ReceiptResult
     batch: int | None = None
     number: int | None = None
 
@@ -87,7 +71,7 @@ class Unknown:
     """No form of this wave has this serial."""
 
 
-Receipt = Received | Duplicate | BlankForm | Late | NotCounted | AlreadyScanned | Unknown
+Receipt = Received | SetAside | AlreadyScanned | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +91,22 @@ class SerialView:
     """What a serial stands at. ``can_undo``: its receipt can still be undone."""
 
     serial: str
-    outcome: str
+    result: ReceiptResult
     batch: int | None
     number: int | None
     can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostRoom:
+    """The batches of a wave, and how some of its forms stand."""
+
+    batches: tuple[BatchView, ...]
+    scans: tuple[SerialView, ...]
+
+
+class _Gone(Exception):
+    """What was just read is no longer there: everything is taken back."""
 
 
 def read_serial(typed: str) -> str:
@@ -119,183 +115,173 @@ def read_serial(typed: str) -> str:
 
 
 def receive_form(
-    engine: Engine,
-    keyring: Keyring,
-    *,
+    here: Installation,
     wave_id: str,
+    *,
     serial: str,
     blank: Blank,
-    actor: str,
+    by: Actor,
     now: datetime,
     dice: Random,
 ) -> Receipt:
     """Record that a form of this wave has come in, and decide whether it counts."""
-    with writing(engine) as connection:
-        hold_paper(connection)
-        row = _find(connection, wave_id, read_serial(serial))
-        if row is None:
-            return Unknown()
-        if row.outcome:
-            return _scanned_before(connection, row)
-        wave = waves.find_wave(connection, wave_id)
-        if blank is Blank.YES:
-            return _set_aside(connection, keyring, row, BlankForm(), actor=actor, now=now)
-        if now >= paper_counts_until(wave.closes_at, wave.paper_grace_days):
-            return _set_aside(connection, keyring, row, Late(), actor=actor, now=now)
-        # Who sends a form in was reached, whatever letter of hers came back.
-        cases.lift_outcome(connection, row.case_id, outcome=DeskReport.UNDELIVERABLE)
-        if cases.settle_case(connection, row.case_id, mode="paper", week=week_of(now)):
-            return _count(connection, keyring, row, actor=actor, now=now, dice=dice)
-        case = cases.find_case(connection, row.case_id)
-        is_answered = case is not None and case.state != "open"
-        lost = Duplicate() if is_answered else NotCounted()
-        return _set_aside(connection, keyring, row, lost, actor=actor, now=now)
+    try:
+        with work(here, Task.RECEIVE_FORM, wave_id, by=by, now=now) as receiving:
+            hold_paper(receiving.connection)
+            receipt = _receive(receiving, read_serial(serial), blank=blank, dice=dice)
+            if isinstance(receipt, AlreadyScanned | Unknown):
+                receiving.nothing()
+            return receipt
+    except _Gone:
+        # The wave was accounted for at this moment, and its serials and cases destroyed.
+        return Unknown()
 
 
 def undo_receipt(
-    engine: Engine,
-    keyring: Keyring,
-    *,
-    wave_id: str,
-    serial: str,
-    actor: str,
-    now: datetime,
+    here: Installation, wave_id: str, *, serial: str, by: Actor, now: datetime
 ) -> Undone | CannotUndo:
     """Take a receipt back. A counted form only while its batch is still being filled."""
-    with writing(engine) as connection:
-        hold_paper(connection)
-        row = _find(connection, wave_id, read_serial(serial))
-        if row is None or not row.outcome:
-            return CannotUndo()
-        what = f"{wave_id}, {row.outcome}"
-        again: tuple[str, ...] = ()
-        if row.outcome == Outcome.COUNTED:
-            form = _open_form(connection, row)
-            if form is None or not receipts.reopen_case(connection, row.case_id):
-                return CannotUndo()
-            what = named(keyings.find_batch(connection, form.batch_id), now)
-            keyings.delete_form(connection, form.id)
-            again = tuple(receipts.free_duplicates(connection, row.case_id))
-        receipts.mark_serial(connection, row.serial, was=row.outcome, outcome="", form_id=None)
-        note(connection, keyring, at=now, actor=actor, act="receipt undone", on=what)
-        return Undone(again)
+    try:
+        with work(here, Task.UNDO_RECEIPT, wave_id, by=by, now=now) as undoing:
+            hold_paper(undoing.connection)
+            return _undo(undoing, read_serial(serial))
+    except _Gone:
+        return CannotUndo()
 
 
-def look_at_serials(engine: Engine, wave_id: str, serials: list[str]) -> list[SerialView]:
-    """How these forms stand now, in the order given; those unknown are left out."""
-    with reading(engine) as connection:
-        rows = [_find(connection, wave_id, read_serial(serial)) for serial in serials]
-        return [_view(connection, row) for row in rows if row is not None]
+def look_at_post_room(here: Installation, wave_id: str, *, serials: Sequence[str]) -> PostRoom:
+    """The batches, and how the forms with these serials stand, in the order given; those unknown
+    are left out.
+    """
+    with reading(here.engine) as connection:
+        batches = batch_views(connection, wave_id)
+        numbers = {batch.id: batch.number for batch in batches}
+        found = [cases.find_serial(connection, wave_id, read_serial(serial)) for serial in serials]
+        scans = [_view(connection, one, numbers) for one in found if one is not None]
+    return PostRoom(tuple(batches), tuple(scans))
 
 
-def _find(connection: Connection, wave_id: str, serial: str) -> Any:
-    row = cases.find_serial(connection, serial)
-    if row is None or row.wave_id != wave_id:
-        return None
-    wave = waves.find_wave(connection, wave_id)
-    return row if wave.state in FIELD_STATES else None
+def _receive(receiving: Work, serial: str, *, blank: Blank, dice: Random) -> Receipt:
+    connection, now = receiving.connection, receiving.now
+    found = cases.find_serial(connection, receiving.wave_id, serial)
+    if found is None:
+        return Unknown()
+    if found.result is not ReceiptResult.NOT_IN:
+        return _scanned_before(connection, found)
+    if blank is Blank.YES:
+        return _set_aside(receiving, found, ReceiptResult.BLANK)
+    wave = wave_of(receiving)
+    if now >= paper_counts_until(wave.closes_at, wave.paper_grace_days):
+        return _set_aside(receiving, found, ReceiptResult.LATE)
+    # Who sends a form in was reached, whatever letter of hers came back.
+    cases.lift_disposition(connection, receiving.wave_id, found.case_id, Disposition.UNDELIVERABLE)
+    counts = cases.settle_case(connection, found.case_id, mode=Mode.PAPER, week=week_of(now))
+    case = cases.find_case(connection, found.case_id)
+    if case is None:
+        raise _Gone
+    if counts:
+        return _count(receiving, found, case, dice=dice)
+    has_replied = case.state.has_replied
+    lost = ReceiptResult.DUPLICATE if has_replied else ReceiptResult.NOT_COUNTED
+    return _set_aside(receiving, found, lost)
 
 
-def _count(
-    connection: Connection,
-    keyring: Keyring,
-    row: Any,
-    *,
-    actor: str,
-    now: datetime,
-    dice: Random,
-) -> Received:
-    batch = _batch_with_room(connection, keyring, row.wave_id, actor=actor, now=now, dice=dice)
+def _count(receiving: Work, serial: Serial, case: Case, *, dice: Random) -> Received:
+    connection = receiving.connection
+    batch = _batch_with_room(receiving, dice=dice)
     taken = {form.number for form in keyings.forms_of(connection, batch.id)}
-    free = [number for number in range(1, batch.capacity + 1) if number not in taken]
-    form = {
-        "id": new_id(),
-        "batch_id": batch.id,
-        "wave_id": row.wave_id,
-        "number": dice.choice(free),
-        "municipality": row.municipality,
-        "area": row.area,
-        "sex": row.sex,
-        "birth_year": row.birth_year,
-        "age_band": row.age_band,
-        "flagged": False,
-        "settled": False,
-    }
-    keyings.insert_form(connection, form)
+    form = Form(
+        id=new_id(),
+        batch_id=batch.id,
+        wave_id=receiving.wave_id,
+        number=dice.choice([n for n in range(1, batch.capacity + 1) if n not in taken]),
+        municipality=case.municipality,
+        area=case.area,
+        sex=case.sex,
+        birth_year=case.birth_year,
+        age_band=case.age_band,
+    )
+    keyings.insert_forms(connection, [form])
     # The codes stay as they are: whoever signs in with one is told that the reply is in.
-    cases.destroy_drafts(connection, row.case_id)
-    receipts.mark_serial(
-        connection, row.serial, was="", outcome=Outcome.COUNTED, form_id=form["id"]
-    )
-    note(
-        connection,
-        keyring,
-        at=now,
-        actor=actor,
-        act="form received",
-        on=named(batch, now),
-    )
-    return Received(batch.number, form["number"])
+    codes.destroy_drafts(connection, case.id)
+    _mark(connection, serial, becomes=ReceiptResult.COUNTED, form_id=form.id)
+    receiving.note(Task.RECEIVE_FORM, object=named(batch), detail=day_of(receiving.now))
+    return Received(batch.number, form.number)
 
 
-def _batch_with_room(
-    connection: Connection,
-    keyring: Keyring,
-    wave_id: str,
-    *,
-    actor: str,
-    now: datetime,
-    dice: Random,
-) -> Any:
-    batch = keyings.receiving_batch(connection, wave_id)
+def _batch_with_room(receiving: Work, *, dice: Random) -> Batch:
+    batch = keyings.receiving_batch(receiving.connection, receiving.wave_id)
     if batch is not None:
-        if len(keyings.forms_of(connection, batch.id)) < batch.capacity:
+        if len(keyings.forms_of(receiving.connection, batch.id)) < batch.capacity:
             return batch
-        hand_over_in(connection, keyring, batch, actor=actor, now=now, dice=dice)
-    return begin_batch(connection, keyring, wave_id, actor=actor, now=now)
+        hand_over_in(receiving, batch, dice=dice)
+    return begin_batch(receiving)
 
 
-_STORED = {
-    Duplicate: Outcome.DUPLICATE,
-    BlankForm: Outcome.BLANK,
-    Late: Outcome.LATE,
-    NotCounted: Outcome.NOT_COUNTED,
-}
+def _set_aside(receiving: Work, serial: Serial, result: ReceiptResult) -> SetAside:
+    _mark(receiving.connection, serial, becomes=result, form_id=None)
+    receiving.note(Task.SET_FORM_ASIDE, detail=result)
+    return SetAside(result)
 
 
-def _set_aside(
-    connection: Connection,
-    keyring: Keyring,
-    row: Any,
-    receipt: Duplicate | BlankForm | Late | NotCounted,
-    *,
-    actor: str,
-    now: datetime,
-) -> Receipt:
-    outcome = _STORED[type(receipt)]
-    receipts.mark_serial(connection, row.serial, was="", outcome=outcome, form_id=None)
-    what = f"{row.wave_id}, {outcome}"
-    note(connection, keyring, at=now, actor=actor, act="form set aside", on=what)
-    return receipt
+def _undo(undoing: Work, serial: str) -> Undone | CannotUndo:
+    connection = undoing.connection
+    found = cases.find_serial(connection, undoing.wave_id, serial)
+    counted = found is not None and found.result is ReceiptResult.COUNTED
+    form = _open_form(connection, found) if found is not None else None
+    if found is None or found.result is ReceiptResult.NOT_IN or (counted and form is None):
+        undoing.nothing()
+        return CannotUndo()
+    again: list[str] = []
+    if form is None:
+        undoing.note(Task.UNDO_RECEIPT, detail=found.result)
+    else:
+        again = _take_out(undoing, found, form)
+    _mark(connection, found, becomes=ReceiptResult.NOT_IN, form_id=None)
+    return Undone(tuple(again))
 
 
-def _scanned_before(connection: Connection, row: Any) -> AlreadyScanned:
-    view = _view(connection, row)
-    return AlreadyScanned(row.outcome, view.batch, view.number)
+def _take_out(undoing: Work, serial: Serial, form: Form) -> list[str]:
+    """Take a counted form out of its batch; the serials of those that were its duplicates."""
+    connection = undoing.connection
+    batch = keyings.find_batch(connection, undoing.wave_id, form.batch_id)
+    if batch is None or not receipts.reopen_case(connection, serial.case_id):
+        raise _Gone
+    if not keyings.delete_form(connection, form.id):
+        raise _Gone
+    undoing.note(Task.UNDO_RECEIPT, object=named(batch), detail=day_of(undoing.now))
+    return receipts.free_duplicates(connection, serial.case_id)
 
 
-def _view(connection: Connection, row: Any) -> SerialView:
-    form = _open_form(connection, row)
-    batch = keyings.find_batch(connection, form.batch_id) if form else None
+def _mark(
+    connection: Connection, serial: Serial, *, becomes: ReceiptResult, form_id: bytes | None
+) -> None:
+    if not receipts.mark_serial(
+        connection, serial.serial, was=serial.result, becomes=becomes, form_id=form_id
+    ):
+        raise _Gone
+
+
+def _scanned_before(connection: Connection, serial: Serial) -> AlreadyScanned:
+    form = _open_form(connection, serial)
+    batch = keyings.find_batch(connection, form.wave_id, form.batch_id) if form else None
+    if form is None or batch is None:
+        return AlreadyScanned(serial.result)
+    return AlreadyScanned(serial.result, batch.number, form.number)
+
+
+def _view(connection: Connection, serial: Serial, numbers: dict[bytes, int]) -> SerialView:
+    form = _open_form(connection, serial)
+    counted = serial.result is ReceiptResult.COUNTED
     return SerialView(
-        serial=row.serial,
-        outcome=row.outcome,
-        batch=batch.number if batch else None,
+        serial=serial.serial,
+        result=serial.result,
+        batch=numbers.get(form.batch_id) if form else None,
         number=form.number if form else None,
-        can_undo=bool(row.outcome) and (row.outcome != Outcome.COUNTED or form is not None),
+        can_undo=serial.result is not ReceiptResult.NOT_IN and (not counted or form is not None),
     )
 
 
-def _open_form(connection: Connection, row: Any) -> Any:
+def _open_form(connection: Connection, serial: Serial) -> Form | None:
     """The form of a serial while its batch is being filled; afterwards nobody knows it."""
-    return keyings.find_form(connection, row.form_id) if row.form_id else None
+    return keyings.find_form(connection, serial.form_id) if serial.form_id else None

@@ -7,13 +7,17 @@ Who knows what
 
 In which order
     1. ``letters`` makes a contact once: a code and a serial for each case, letters as PDF, a list,
-       one archive encrypted to the print house. The archive is on the disk before the digests are
-       committed: a code in the store whose letter was lost could never be printed.
+       one archive encrypted to the print house. Whoever answers, declines or becomes protected
+       meanwhile is left out, or the whole is made again. The archive is on the disk before the
+       digests are committed, for a code in the store whose letter was lost could never be printed;
+       it gets its name after that, for a printed code that the store does not know would open
+       nothing. A make that was killed in between is finished by the next.
     2. ``paper_forms`` makes the forms that go with the letters: a serial, no name, no code.
     3. ``desk`` notes why somebody does not take part (her codes end, her draft is destroyed),
        orders a letter in place of a lost one (its codes end at once; the new letter goes to the
        registered address, whoever calls), and overwrites the name of whoever becomes protected or
-       wants to be forgotten.
+       wants to be forgotten. Each note holds the person first, in this wave, so that a letter made
+       at the same moment is either hers or not made.
 
 What is destroyed when
     Clear codes when the archive is written; codes of a lost letter when it is replaced; a name at

@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import floor
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from app.store.cases import AccessCodeTable, SerialTable, case_counts, insert_rows
+from app.acts.installation import Installation
+from app.store.cases import Serial, case_counts
+from app.store.codes import StoredCode, insert_codes
 from app.store.session import reading
 from app.store.waves import find_wave
 from app.survey.access_code import (
@@ -18,6 +20,7 @@ from app.survey.access_code import (
     guess_probability,
     new_code,
 )
+from app.survey.states import Contact
 from app.vault.access_codes import code_root, look_up
 from app.vault.keyring import Keyring
 from app.vault.tokens import new_id
@@ -63,9 +66,9 @@ class GuessRisk:
         return floor(1 / self.probability)
 
 
-def guess_risk(engine: Engine, wave_id: str, *, sign_in_rate: int) -> GuessRisk | None:
+def guess_risk(here: Installation, wave_id: str, *, sign_in_rate: int) -> GuessRisk | None:
     """The risk in a drawn wave; None before the draw and when its cases are gone."""
-    with reading(engine) as connection:
+    with reading(here.engine) as connection:
         wave = find_wave(connection, wave_id)
         people = sum(row.cases for row in case_counts(connection, wave_id))
     if wave is None or not people:
@@ -95,35 +98,18 @@ def new_serial(randbelow: Callable[[int], int]) -> str:
 
 
 def store_codes(
-    connection: Connection, issued: Sequence[IssuedCode], *, wave_id: str, contact: str
+    connection: Connection, issued: Sequence[IssuedCode], *, wave_id: str, contact: Contact
 ) -> None:
     """Store digests and serials. An earlier letter's code goes on working until one reply is in."""
-    code_rows = [
-        {
-            "id": new_id(),
-            "case_id": one.case_id,
-            "look_up": one.look_up,
-            "contact": contact,
-            "epoch": 0,
-            "ended": False,
-        }
+    codes = [
+        StoredCode(id=new_id(), case_id=one.case_id, look_up=one.look_up, contact=contact)
         for one in issued
     ]
-    serial_rows = [
-        {
-            "serial": one.serial,
-            "wave_id": wave_id,
-            "case_id": one.case_id,
-            "contact": contact,
-            "outcome": "",
-            "form_id": None,
-        }
+    serials = [
+        Serial(serial=one.serial, wave_id=wave_id, case_id=one.case_id, contact=contact)
         for one in issued
     ]
-    insert_rows(connection, AccessCodeTable, sorted(code_rows, key=_by_id))
-    insert_rows(connection, SerialTable, sorted(serial_rows, key=lambda row: str(row["serial"])))
-
-
-def _by_id(row: dict[str, object]) -> bytes:
-    value = row["id"]
-    return value if isinstance(value, bytes) else b""
+    # By their random names: the rows tell nothing of each other's order.
+    codes.sort(key=lambda code: code.id)
+    serials.sort(key=lambda serial: serial.serial)
+    insert_codes(connection, codes, serials)

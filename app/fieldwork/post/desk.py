@@ -1,214 +1,227 @@
-"""The desk: what residents, the post and the register tell about a case.
+"""The desk: what residents, the post and the register tell about a person of this wave.
 
-A case keeps the outcome's code and nothing of why; a protected identity gets a neutral outcome,
-her name and address are overwritten at once, and no audit row names her case.
+A case keeps the disposition's code and nothing of why; a protected identity gets a neutral one, her
+name and address are overwritten at once, and no audit row names her case. Every verb finds and
+holds the person in the wave first, and says when there is nobody.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, Engine
-
-from app.documents.mailing import Contact
-from app.fieldwork.journal import note
-from app.fieldwork.life.prepare import WaveRefused, wave_in
-from app.store import cases, frame, mailings
-from app.store.session import reading, writing
-from app.vault.keyring import Keyring
+from app.acts.doors import Work, work
+from app.acts.installation import Actor, Installation
+from app.store import cases, codes, frame, mailings
+from app.store.cases import Serial
+from app.store.frame import PersonAtDesk
+from app.store.mailings import Mailing
+from app.store.session import reading
+from app.survey.dispositions import Disposition
+from app.survey.reasons import DeskReason
+from app.survey.refusals import DeskRefused
+from app.survey.states import Contact
+from app.survey.steps import Task
 from app.vault.tokens import new_id
 
-STATES = ("drawn", "open", "closed")
+RECORDED_HERE = (
+    Disposition.REFUSAL,
+    Disposition.AWAY_ALL_PERIOD,
+    Disposition.DIED_AFTER_REFERENCE_DATE,
+    Disposition.UNABLE,
+    Disposition.LANGUAGE,
+    Disposition.MAIL_REFUSED_BY_ADDRESSEE,
+    Disposition.UNDELIVERABLE,
+    Disposition.RETURNED_WITH_NEW_ADDRESS,
+    Disposition.OUTSIDE_POPULATION,
+)
+"""What the desk may record, and take back."""
 
 
-class DeskReport(StrEnum):
-    """What the desk was told; the value is the AAPOR code the case gets."""
-
-    REFUSED = "2.11"
-    AWAY = "2.25"
-    DIED = "2.31"
-    UNABLE = "2.32"
-    LANGUAGE = "2.33"
-    REFUSED_BY_POST = "3.23"
-    UNDELIVERABLE = "3.30"
-    MOVED = "3.40"
-    OUTSIDE_POPULATION = "4.1"
-
-
-_PROTECTED = "3.11"
-"""Newly protected: neutral, as if never mailed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """A person the desk looks up: never with a code, never with an answer."""
-
-    case_id: bytes
-    name: str
-    address: str
-    has_replied: bool
-    outcome: str
-    waits_for_letter: bool
-    """A letter in place of a lost one is ordered and not made yet."""
-
-
-def find_addressees(engine: Engine, wave_id: str, name_part: str) -> list[Addressee]:
+def find_people(here: Installation, wave_id: str, name_part: str) -> list[PersonAtDesk]:
     """People of the wave whose name holds ``name_part``; none for less than two letters."""
     if len(name_part.strip()) < len("Bo"):
         return []
-    with reading(engine) as connection:
-        rows = frame.find_people(connection, wave_id, name_part.strip())
-    return [_addressee(row) for row in rows]
+    with reading(here.engine) as connection:
+        return frame.find_people(connection, wave_id, name_part.strip())
 
 
-def addressee_of(engine: Engine, wave_id: str, case_id: bytes) -> Addressee | None:
+def person_of(here: Installation, wave_id: str, case_id: bytes) -> PersonAtDesk | None:
     """Whom a case of the wave is about; None when there is nobody by name any more."""
-    with reading(engine) as connection:
-        row = frame.find_person(connection, wave_id, case_id)
-    return _addressee(row) if row is not None and row.name else None
+    with reading(here.engine) as connection:
+        person = frame.find_person(connection, wave_id, case_id)
+    return person if person is not None and person.name else None
 
 
-def record_outcome(
-    engine: Engine,
-    keyring: Keyring,
+def waiting_letters(here: Installation, wave_id: str) -> int:
+    """How many people wait for a letter in place of a lost one."""
+    with reading(here.engine) as connection:
+        return mailings.count_waiting_letters(connection, wave_id)
+
+
+def record_disposition(
+    here: Installation,
     wave_id: str,
     *,
     case_id: bytes,
-    told: DeskReport,
-    actor: str,
+    disposition: Disposition,
+    by: Actor,
     now: datetime,
 ) -> None:
-    """Give an unanswered case its outcome: her codes end, her draft is destroyed."""
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        _end(connection, wave_id, case_id, outcome=told)
-        note(connection, keyring, at=now, actor=actor, act="outcome recorded", on=wave_id)
+    """Give an unanswered case one of ``RECORDED_HERE``: her codes end, her draft is destroyed."""
+    _check(disposition)
+    with work(here, Task.RECORD_DISPOSITION, wave_id, by=by, now=now) as done:
+        _end(done, case_id, disposition)
+        done.note(Task.RECORD_DISPOSITION)
 
 
-def erase(
-    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
+def undo_disposition(
+    here: Installation,
+    wave_id: str,
+    *,
+    case_id: bytes,
+    disposition: Disposition,
+    by: Actor,
+    now: datetime,
 ) -> None:
+    """Take one back: she may answer again with her codes. A destroyed draft stays gone."""
+    _check(disposition)
+    with work(here, Task.UNDO_DISPOSITION, wave_id, by=by, now=now) as done:
+        _begin_anew(done, case_id, disposition)
+        done.note(Task.UNDO_DISPOSITION)
+
+
+def erase(here: Installation, wave_id: str, *, case_id: bytes, by: Actor, now: datetime) -> None:
     """She wants to be forgotten: she declines, and her name and address are gone at once."""
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        _end(connection, wave_id, case_id, outcome=DeskReport.REFUSED)
-        frame.overwrite_person(connection, case_id)
-        note(connection, keyring, at=now, actor=actor, act="person erased", on=wave_id)
+    with work(here, Task.ERASE_PERSON, wave_id, by=by, now=now) as done:
+        _end(done, case_id, Disposition.REFUSAL)
+        _overwrite(done, case_id)
+        done.note(Task.ERASE_PERSON)
+
+
+def protect(here: Installation, wave_id: str, *, case_id: bytes, by: Actor, now: datetime) -> None:
+    """A newly protected identity: name and address are gone at once, and her codes end.
+
+    Her disposition is neutral, as if nothing had been mailed, unless she has replied or has one.
+    """
+    with work(here, Task.PROTECT_PERSON, wave_id, by=by, now=now) as done:
+        person = _hold_person(done, case_id)
+        if _why_not_open(person) is None:
+            _set_disposition(done, case_id, Disposition.NOT_MAILED)
+        codes.end_codes(done.connection, wave_id, case_id)
+        _overwrite(done, case_id)
+        done.note(Task.PROTECT_PERSON)
 
 
 def replace_letter(
-    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
+    here: Installation, wave_id: str, *, case_id: bytes, by: Actor, now: datetime
 ) -> None:
     """She has lost her letter: its codes end at once, and a new one goes to her address.
 
     Only there, whoever calls: her code is in nobody's hands in between.
     """
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=("drawn", "open"))
-        if not cases.destroy_codes(connection, wave_id, case_id):
-            raise WaveRefused("This person has answered, has an outcome, or waits for a letter.")
-        mailing = {"id": new_id(), "case_id": case_id, "contact": str(Contact.REPLACEMENT)}
-        mailings.order_letter(connection, wave_id, mailing)
-        note(connection, keyring, at=now, actor=actor, act="letter replaced", on=wave_id)
-
-
-def waiting_letters(engine: Engine, wave_id: str) -> int:
-    """How many people wait for a letter in place of a lost one."""
-    with reading(engine) as connection:
-        return mailings.count_waiting_letters(connection, wave_id)
-
-
-def protect(
-    engine: Engine, keyring: Keyring, wave_id: str, *, case_id: bytes, actor: str, now: datetime
-) -> None:
-    """A newly protected identity: name and address are gone at once, the outcome is neutral."""
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        cases.destroy_drafts(connection, case_id)
-        cases.end_codes(connection, case_id)
-        cases.set_outcome(connection, wave_id, case_id, outcome=_PROTECTED)
-        frame.overwrite_person(connection, case_id)
-        note(connection, keyring, at=now, actor=actor, act="register check", on=wave_id)
-
-
-def undo_outcome(
-    engine: Engine,
-    keyring: Keyring,
-    wave_id: str,
-    *,
-    case_id: bytes,
-    told: DeskReport,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Take an outcome back: she may answer again with her codes. A destroyed draft stays gone."""
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        person = frame.find_person(connection, wave_id, case_id)
-        if person is None or not person.name:
-            raise WaveRefused("There is no such person in this wave any more.")
-        _begin_anew(connection, case_id, outcome=told)
-        note(connection, keyring, at=now, actor=actor, act="outcome undone", on=wave_id)
+    with work(here, Task.REPLACE_LETTER, wave_id, by=by, now=now) as done:
+        person = _hold_open_person(done, case_id)
+        if person.waits_for_letter:
+            raise DeskRefused(DeskReason.WAITS_FOR_LETTER)
+        if not codes.destroy_codes(done.connection, wave_id, case_id):
+            raise DeskRefused(DeskReason.NO_LETTER_YET)
+        ordered = Mailing(
+            id=new_id(), wave_id=wave_id, case_id=case_id, contact=Contact.REPLACEMENT
+        )
+        mailings.order_letter(done.connection, ordered)
+        done.note(Task.REPLACE_LETTER)
 
 
 def record_returned(
-    engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
+    here: Installation, wave_id: str, *, serial: str, by: Actor, now: datetime
 ) -> bool:
     """An envelope came back unopened: known by the serial of the form in it.
 
     False when that letter had been replaced: then it says nothing about the person.
     """
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        row = _letter(connection, wave_id, serial)
-        is_current = bool(row.contact != cases.REPLACED)
-        if is_current:
-            mailings.mark_returned(connection, row.case_id, row.contact)
-            _end(connection, wave_id, row.case_id, outcome=DeskReport.UNDELIVERABLE)
-        note(connection, keyring, at=now, actor=actor, act="letter returned", on=wave_id)
-        return is_current
+    with work(here, Task.NOTE_RETURN, wave_id, by=by, now=now) as done:
+        letter = _hold_letter(done, serial)
+        if not letter.is_replaced:
+            case_id, contact = letter.case_id, Contact(letter.contact)
+            _end(done, case_id, Disposition.UNDELIVERABLE)
+            if not mailings.mark_returned(done.connection, wave_id, case_id, contact=contact):
+                raise LookupError("a serial whose letter was never made")
+        done.note(Task.NOTE_RETURN)
+        return not letter.is_replaced
 
 
 def undo_returned(
-    engine: Engine, keyring: Keyring, wave_id: str, *, serial: str, actor: str, now: datetime
+    here: Installation, wave_id: str, *, serial: str, by: Actor, now: datetime
 ) -> None:
     """It was another envelope: the letter is out again, and its code with it."""
-    with writing(engine) as connection:
-        wave_in(connection, wave_id, states=STATES)
-        row = _letter(connection, wave_id, serial)
-        if not mailings.unmark_returned(connection, row.case_id, row.contact):
-            raise WaveRefused("This letter has not been noted as returned.")
-        _begin_anew(connection, row.case_id, outcome=DeskReport.UNDELIVERABLE)
-        note(connection, keyring, at=now, actor=actor, act="return undone", on=wave_id)
+    with work(here, Task.UNDO_RETURN, wave_id, by=by, now=now) as done:
+        letter = _hold_letter(done, serial)
+        if letter.is_replaced or not mailings.unmark_returned(
+            done.connection, wave_id, letter.case_id, contact=Contact(letter.contact)
+        ):
+            raise DeskRefused(DeskReason.NOT_RETURNED)
+        _begin_anew(done, letter.case_id, Disposition.UNDELIVERABLE)
+        done.note(Task.UNDO_RETURN)
 
 
-def _addressee(row: Any) -> Addressee:
-    return Addressee(
-        row.case_id,
-        row.name,
-        f"{row.address}, {row.postcode} {row.city}",
-        row.state != "open",
-        row.disposition or "",
-        row.waits_for_letter,
-    )
+def _check(disposition: Disposition) -> None:
+    if disposition not in RECORDED_HERE:
+        raise ValueError(f"the desk does not record {disposition.name}")
 
 
-def _letter(connection: Connection, wave_id: str, serial: str) -> Any:
-    row = cases.find_serial(connection, serial)
-    if row is None or row.wave_id != wave_id:
-        raise WaveRefused("No form of this wave has that number.")
-    return row
+def _hold_person(done: Work, case_id: bytes) -> PersonAtDesk:
+    person = frame.hold_person(done.connection, done.wave_id, case_id)
+    if person is None or not person.name:
+        raise DeskRefused(DeskReason.NO_SUCH_PERSON)
+    return person
 
 
-def _begin_anew(connection: Connection, case_id: bytes, *, outcome: str) -> None:
-    if not cases.lift_outcome(connection, case_id, outcome=outcome):
-        raise WaveRefused("This person does not have that outcome, or has answered.")
-    mailings.resume_codes(connection, case_id)
+def _hold_open_person(done: Work, case_id: bytes) -> PersonAtDesk:
+    person = _hold_person(done, case_id)
+    why_not = _why_not_open(person)
+    if why_not is not None:
+        raise DeskRefused(why_not)
+    return person
 
 
-def _end(connection: Connection, wave_id: str, case_id: bytes, *, outcome: str) -> None:
-    if not cases.set_outcome(connection, wave_id, case_id, outcome=outcome):
-        raise WaveRefused("This person has answered already, or has an outcome.")
-    cases.destroy_drafts(connection, case_id)
-    cases.end_codes(connection, case_id)
+def _why_not_open(person: PersonAtDesk) -> DeskReason | None:
+    if person.has_replied:
+        return DeskReason.HAS_ANSWERED
+    return None if person.disposition is None else DeskReason.HAS_DISPOSITION
+
+
+def _hold_letter(done: Work, serial: str) -> Serial:
+    letter = _letter(done, serial)
+    _hold_person(done, letter.case_id)
+    # Once more: it may have been replaced while another note about her was waited for.
+    return _letter(done, serial)
+
+
+def _letter(done: Work, serial: str) -> Serial:
+    letter = cases.find_serial(done.connection, done.wave_id, serial)
+    if letter is None:
+        raise DeskRefused(DeskReason.NO_SUCH_LETTER)
+    return letter
+
+
+def _end(done: Work, case_id: bytes, disposition: Disposition) -> None:
+    _hold_open_person(done, case_id)
+    _set_disposition(done, case_id, disposition)
+    codes.end_codes(done.connection, done.wave_id, case_id)
+
+
+def _begin_anew(done: Work, case_id: bytes, disposition: Disposition) -> None:
+    person = _hold_person(done, case_id)
+    if person.has_replied:
+        raise DeskRefused(DeskReason.HAS_ANSWERED)
+    if not cases.lift_disposition(done.connection, done.wave_id, case_id, disposition):
+        raise DeskRefused(DeskReason.NOT_THAT_DISPOSITION)
+    mailings.resume_codes(done.connection, done.wave_id, case_id)
+
+
+def _set_disposition(done: Work, case_id: bytes, disposition: Disposition) -> None:
+    if not cases.set_disposition(done.connection, done.wave_id, case_id, disposition):
+        raise LookupError("an open case that was held could not be given a disposition")
+
+
+def _overwrite(done: Work, case_id: bytes) -> None:
+    if not frame.overwrite_person(done.connection, done.wave_id, case_id):
+        raise LookupError("a person who was held could not be overwritten")

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
+from app.store.waves import Area
 from app.survey.ages import age_on
+from app.survey.reasons import RegisterReason
+from app.survey.refusals import RegisterRefused
 
 COLUMNS = (
     "person_key",
@@ -27,14 +29,9 @@ COLUMNS = (
     "protected",
     "status",
 )
-OPTIONAL = ("birth_region",)
 AREA_COLUMNS = ("area", "name", "municipality")
 STATUSES = ("registered", "dead", "emigrated")
 BIRTH_REGIONS = ("", "se", "other")
-
-
-class FrameRefused(ValueError):
-    """The file cannot be used at all; the sentence says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +48,6 @@ class RegisteredPerson:
     birth_date: date
     sex: str
     birth_region: str
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyArea:
-    """One area of ``areas.csv``."""
-
-    code: str
-    name: str
-    municipality: str
-    geometry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +73,30 @@ class FrameCheck:
     """Rows as they came, each with its reason. Never a protected person."""
 
 
-def read_areas(content: bytes) -> tuple[SurveyArea, ...]:
+def read_areas(content: bytes) -> tuple[Area, ...]:
     """The areas of ``areas.csv``: code, name, municipality, and GeoJSON where given."""
     header, rows = _table(content, AREA_COLUMNS, what="areas file")
-    places: dict[str, SurveyArea] = {}
+    places: dict[str, Area] = {}
     for number, row in enumerate(rows, start=2):
         cells = dict(zip(header, row, strict=False))
         if not all(cells.get(column, "").strip() for column in AREA_COLUMNS):
-            raise FrameRefused(
-                f"Line {number} of the areas file lacks a code, name or municipality."
-            )
+            raise RegisterRefused(RegisterReason.AREA_INCOMPLETE, line=number)
         code = cells["area"].strip()
         if code in places:
-            raise FrameRefused(f"Line {number} of the areas file gives the area {code} twice.")
-        places[code] = SurveyArea(
+            raise RegisterRefused(RegisterReason.AREA_TWICE, line=number, area=code)
+        places[code] = Area(
             code,
             cells["name"].strip(),
             cells["municipality"].strip(),
-            cells.get("geojson", "").strip(),
+            cells.get("geojson", "").strip() or None,
         )
     if not places:
-        raise FrameRefused("The areas file names no area.")
+        raise RegisterRefused(RegisterReason.NO_AREAS)
     return tuple(places.values())
 
 
 def check_frame(content: bytes, population: Population) -> FrameCheck:
-    """Read a frame file whole. FrameRefused when it cannot be trusted at all."""
+    """Read a frame file whole. RegisterRefused when it cannot be trusted at all."""
     header, rows = _table(content, COLUMNS, what="frame file")
     cells = [dict(zip(header, row, strict=False)) for row in rows]
     protected = _protected_keys(cells)
@@ -147,14 +132,6 @@ def error_file(check: FrameCheck) -> str:
         padded = [*row, *[""] * (len(check.header) - len(row))]
         writer.writerow([*padded[: len(check.header)], reason])
     return text.getvalue()
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file, or a sentence a person understands."""
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise FrameRefused(f"{path} cannot be read: {problem.strerror}.") from problem
 
 
 def staged_lines(residents: Iterable[RegisteredPerson]) -> Iterator[str]:
@@ -195,9 +172,7 @@ def _table(
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise FrameRefused(
-            f"The {what} is not UTF-8 (byte {problem.start}); export it again as UTF-8."
-        ) from problem
+        raise RegisterRefused(RegisterReason.NOT_UTF8, file=what, byte=problem.start) from problem
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:
@@ -205,13 +180,15 @@ def _table(
             row for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True) if row
         ]
     except csv.Error as problem:
-        raise FrameRefused(f"The {what} is not a table that can be read: {problem}.") from problem
+        raise RegisterRefused(
+            RegisterReason.NOT_A_TABLE, file=what, problem=str(problem)
+        ) from problem
     header = [name.strip().lower() for name in rows[0]] if rows else []
     missing = [name for name in columns if name not in header]
     if missing:
-        raise FrameRefused(f"The {what} lacks the column {', '.join(missing)}.")
+        raise RegisterRefused(RegisterReason.COLUMNS_MISSING, file=what, columns=tuple(missing))
     if len(set(header)) < len(header):
-        raise FrameRefused(f"The {what} has the same column twice.")
+        raise RegisterRefused(RegisterReason.COLUMN_TWICE, file=what)
     return header, rows[1:]
 
 
@@ -220,15 +197,10 @@ def _protected_keys(people: list[dict[str, str]]) -> set[str]:
     for number, person in enumerate(people, start=2):
         flag = person.get("protected", "").strip()
         if flag not in ("0", "1"):
-            raise FrameRefused(
-                f"Line {number} does not say whether the identity is protected (0 or 1). "
-                "The whole file is refused: ask the register for a complete extract."
-            )
+            raise RegisterRefused(RegisterReason.PROTECTION_UNREADABLE, line=number)
         key = person.get("person_key", "").strip()
         if flag == "1" and not key:
-            raise FrameRefused(
-                f"Line {number} is a protected person without person_key. The whole file is refused."
-            )
+            raise RegisterRefused(RegisterReason.PROTECTED_WITHOUT_KEY, line=number)
         if flag == "1":
             protected.add(key)
     return protected

@@ -7,17 +7,18 @@ the rate at which the whole deployment evaluates codes, counted in the database.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from app.acts.installation import Installation
 from app.fieldwork.public_wave import UPCOMING, current_wave
-from app.store import cases, throttle
+from app.store import codes, throttle
 from app.store.session import writing
+from app.store.throttle import MustWait
 from app.survey.access_code import AccessCode, Slip, read_code
+from app.survey.states import WaveState
 from app.survey.window import Window
 from app.vault.access_codes import code_root, draft_key, look_up
-from app.vault.keyring import Keyring
 
 LONGEST_WAIT = timedelta(seconds=60)
 FADES = timedelta(minutes=15)
@@ -25,7 +26,6 @@ FADES = timedelta(minutes=15)
 # The first failures are people who read the letter wrong; from the third on, each doubles.
 _FREE_FAILURES = 3
 _USUAL_LENGTH = 16
-_UNUSABLE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class SheetSession:
     draft_key: bytes = field(repr=False)
     issued_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterInHand:
+    """A letter whose code is right and that opens no sheet before ``start_over``."""
+
+    code_id: bytes
+    draft_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +62,8 @@ class Slipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class NotAdmitted:
     """Unknown, replaced or not yet open: one answer for all, so that nothing can be learnt."""
-
-
-@dataclass(frozen=True, slots=True)
-class MustWait:
-    """Too many sign-ins this second, or too many failures from this network."""
-
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +80,32 @@ class OutsideWindow:
 
 @dataclass(frozen=True, slots=True)
 class OtherLetter:
-    """The code is right, but answers were begun with another of her letters.
+    """The code is right, but answers were begun with another of her letters."""
 
-    ``session`` opens nothing until ``start_over``.
-    """
-
-    session: SheetSession
+    letter: LetterInHand
 
 
-Admission = Admitted | Slipped | Refused | MustWait | AlreadyAnswered | OutsideWindow | OtherLetter
+Admission = (
+    Admitted | Slipped | NotAdmitted | MustWait | AlreadyAnswered | OutsideWindow | OtherLetter
+)
 
 
-def admit(
-    engine: Engine, typed: str, *, keyring: Keyring, now: datetime, address: str, rate: int
-) -> Admission:
+def admit(here: Installation, typed: str, *, now: datetime, address: str, rate: int) -> Admission:
     """Let in whoever typed the code of a letter. ``rate``: codes evaluated a second, at most."""
-    wave = current_wave(engine, now=now)
-    code = read_code(typed, length=wave.code_length if wave else _USUAL_LENGTH)
+    current = current_wave(here.engine, now=now)
+    code = read_code(typed, length=current.wave.code_length if current else _USUAL_LENGTH)
     if not isinstance(code, AccessCode):
         return Slipped(code)
     prefixes = throttle.network_prefixes(address)
-    with writing(engine) as connection:
+    with writing(here.engine) as connection:
         wait = _wait(connection, prefixes, now=now, rate=rate)
     if wait:
         return MustWait(wait)
     # The slow digest is made outside any transaction: no lock is held while it runs.
-    root = code_root(code, keyring)
-    with writing(engine) as connection:
+    root = code_root(code, here.keyring)
+    with writing(here.engine) as connection:
         admission = _enter(connection, root, now=now)
-        if isinstance(admission, Refused):
+        if isinstance(admission, NotAdmitted):
             _note_failure(connection, prefixes, now=now)
         else:
             for prefix in prefixes:
@@ -115,14 +113,16 @@ def admit(
     return admission
 
 
-def start_over(engine: Engine, session: SheetSession, *, now: datetime) -> Admitted | Refused:
+def start_over(
+    here: Installation, letter: LetterInHand, *, now: datetime
+) -> Admitted | NotAdmitted:
     """Begin anew with this letter: what was begun with another is destroyed."""
-    with writing(engine) as connection:
-        sheet = cases.find_sheet(connection, session.code_id)
-        if sheet is None or sheet.ended or sheet.case_state != "open":
-            return Refused()
-        cases.destroy_drafts(connection, sheet.case_id)
-        return Admitted(_begin_session(connection, session.code_id, session.draft_key, now=now))
+    with writing(here.engine) as connection:
+        sheet = codes.find_sheet(connection, letter.code_id)
+        if sheet is None or sheet.ended or sheet.case_state.has_replied:
+            return NotAdmitted()
+        codes.destroy_drafts(connection, sheet.case_id)
+        return Admitted(_begin_session(connection, letter.code_id, letter.draft_key, now=now))
 
 
 def _wait(connection: Connection, prefixes: Sequence[str], *, now: datetime, rate: int) -> int:
@@ -139,17 +139,17 @@ def _wait(connection: Connection, prefixes: Sequence[str], *, now: datetime, rat
 
 
 def _enter(connection: Connection, root: bytes, *, now: datetime) -> Admission:
-    code = cases.find_code(connection, look_up(root))
-    if code is None or code.ended or code.state in UPCOMING or now < code.opens_at:
-        return Refused()
-    if code.case_state != "open":
+    code = codes.find_code(connection, look_up(root))
+    if code is None or code.ended or code.wave_state in UPCOMING or now < code.opens_at:
+        return NotAdmitted()
+    if code.case_state.has_replied:
         return AlreadyAnswered()
     if code.disposition is not None:
-        return Refused()
-    if code.state != "open" or now >= code.closes_at:
+        return NotAdmitted()
+    if code.wave_state is not WaveState.OPEN or now >= code.closes_at:
         return OutsideWindow(Window(code.opens_at, code.closes_at))
-    if cases.drafts_under_other_codes(connection, code.case_id, code.id):
-        return OtherLetter(SheetSession(code.id, _UNUSABLE, draft_key(root), now, now))
+    if codes.drafts_under_other_codes(connection, code.case_id, code.id):
+        return OtherLetter(LetterInHand(code.id, draft_key(root)))
     return Admitted(_begin_session(connection, code.id, draft_key(root), now=now))
 
 
@@ -157,7 +157,7 @@ def _begin_session(
     connection: Connection, code_id: bytes, key: bytes, *, now: datetime
 ) -> SheetSession:
     # Raising the epoch ends every earlier session of this code: copies and forgotten screens die.
-    epoch = cases.raise_epoch(connection, code_id)
+    epoch = codes.raise_epoch(connection, code_id)
     if epoch is None:
         raise LookupError("the code vanished while it was being used")
     return SheetSession(code_id, epoch, key, now, now)
@@ -165,9 +165,8 @@ def _begin_session(
 
 def _note_failure(connection: Connection, prefixes: Sequence[str], *, now: datetime) -> None:
     for prefix in prefixes:
-        row: Any = throttle.find_prefix(connection, prefix)
-        faded = row is None or now - row.waits_until > FADES
-        failures = 1 if faded else row.failures + 1
+        row = throttle.find_prefix(connection, prefix)
+        failures = 1 if row is None or now - row.waits_until > FADES else row.failures + 1
         # Two to the sixth is over a minute: nobody ever waits longer than that.
         delay = timedelta(seconds=2 ** min(max(0, failures - _FREE_FAILURES), 6))
         waits = min(delay, LONGEST_WAIT) if failures >= _FREE_FAILURES else timedelta()

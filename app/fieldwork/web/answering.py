@@ -9,19 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.fieldwork.ballots.seal_reply import CaseFacts, PoolMoved, cast
+from app.acts.installation import Installation
+from app.fieldwork.ballots.seal_reply import CaseFacts, PoolMoved, seal_reply
 from app.fieldwork.public_wave import PublicWave, frozen_wave
 from app.fieldwork.web.admission import SheetSession
-from app.store import cases
+from app.store import cases, codes
+from app.store.codes import StoredSheet
 from app.store.session import writing
 from app.store.tallies import count_language
 from app.survey.answers import Answer, PageReading, as_plain, from_plain, read_page
 from app.survey.questionnaire import Page, Questionnaire
 from app.survey.routing import asked_on, counted_answers
+from app.survey.states import Mode, WaveState
 from app.survey.window import week_of
 from app.vault.drafts import open_draft, seal_draft
 
@@ -86,99 +88,130 @@ class Sent:
     """The reply is sealed and counted."""
 
 
-def open_sheet(engine: Engine, session: SheetSession, *, now: datetime) -> Sheet | Ended:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet that may be answered, as it stands in the store."""
+
+    sheet: Sheet
+    stored: StoredSheet
+
+
+def open_sheet(here: Installation, session: SheetSession, *, now: datetime) -> Sheet | Ended:
     """The resident's sheet as it stands."""
-    sheet, _ = _find_sheet(engine, session, now=now)
-    if sheet is Ended.IDLE:
-        sign_out(engine, session)
-    return sheet
+    found = _find(here.engine, session, now=now)
+    if found is Ended.IDLE:
+        sign_out(here, session)
+    return found if isinstance(found, Ended) else found.sheet
 
 
 def save_page(
-    engine: Engine, session: SheetSession, posted: PostedPage, *, now: datetime
+    here: Installation, session: SheetSession, posted: PostedPage, *, now: datetime
 ) -> Saved | Stale | Ended:
-    """Save one page. After 45 idle minutes it still saves, but shows nothing."""
+    """Save one page. After 45 idle minutes it still saves, but shows nothing.
+
+    Stale only where something would be lost and can be compared: where another screen saved the
+    same there is nothing to compare, and a write-only page cannot show what the other saved, so
+    there the later answer counts.
+    """
     awake = replace(session, seen_at=now)
-    outcome: Saved | Stale | Ended | None = None
-    while outcome is None:
-        outcome = _save(engine, awake, posted, now=now)
-    if isinstance(outcome, Saved) and _is_idle(session, now):
-        sign_out(engine, session)
+    result: Saved | Stale | Ended | None = None
+    while result is None:
+        result = _save(here.engine, awake, posted, now=now)
+    if isinstance(result, Saved) and _is_idle(session, now):
+        sign_out(here, session)
         return Ended.IDLE
-    return outcome
+    return result
 
 
-def send(engine: Engine, session: SheetSession, *, language: str, now: datetime) -> Sent | Ended:
+def send(
+    here: Installation, session: SheetSession, *, language: str, now: datetime
+) -> Sent | Ended:
     """Count the reply, exactly once, and let its sealed ballot wait to be mixed.
 
     Check-off, ballot and the end of the draft share one transaction: none can be lost alone.
     """
     for _ in range(_TRIES):
         try:
-            with writing(engine) as connection:
+            with writing(here.engine) as connection:
                 return _send(connection, session, language=language, now=now)
         except PoolMoved:
             continue
     raise RuntimeError("the mix key kept changing while a reply was being sent")
 
 
-def sign_out(engine: Engine, session: SheetSession) -> None:
+def sign_out(here: Installation, session: SheetSession) -> None:
     """End every session begun with this code."""
-    with writing(engine) as connection:
-        cases.raise_epoch(connection, session.code_id)
+    with writing(here.engine) as connection:
+        codes.raise_epoch(connection, session.code_id)
 
 
-def _find_sheet(
-    store: Engine | Connection, session: SheetSession, *, now: datetime
-) -> tuple[Sheet | Ended, Any]:
-    row = cases.find_sheet(store, session.code_id)
+def differing(sheet: Sheet, page: Page, reading: PageReading) -> frozenset[str]:
+    """The questions of ``page`` on which a screen and the saved sheet do not agree."""
+    asked = asked_on(page, sheet.wave.questionnaire, sheet.answers)
+    return frozenset(
+        question.name
+        for question in asked
+        if question.name in reading.problems
+        or reading.answers.get(question.name) != sheet.answers.get(question.name)
+    )
+
+
+def _find(store: Engine | Connection, session: SheetSession, *, now: datetime) -> _Found | Ended:
+    row = codes.find_sheet(store, session.code_id)
     if row is None:
-        return Ended.SIGNED_OUT, None
-    if row.case_state != "open":
-        return Ended.ANSWERED, row
+        return Ended.SIGNED_OUT
+    if row.case_state.has_replied:
+        return Ended.ANSWERED
     if row.ended or row.epoch != session.epoch or row.disposition is not None:
-        return Ended.SIGNED_OUT, row
+        return Ended.SIGNED_OUT
     wave = frozen_wave(store, row.wave_id)
-    if row.wave_state != "open" or not wave.window.may_send(now):
-        return Ended.CLOSED, row
+    if row.wave_state is not WaveState.OPEN or not wave.window.may_send(now):
+        return Ended.CLOSED
     if _is_idle(session, now):
-        return Ended.IDLE, row
+        return Ended.IDLE
     answers, reached = _unpack(wave.questionnaire, session, row.sealed)
     awake = replace(session, seen_at=now)
-    return Sheet(wave, answers, row.revision or 0, reached, awake), row
+    return _Found(Sheet(wave, answers, row.revision or 0, reached, awake), row)
 
 
 def _save(
     engine: Engine, session: SheetSession, posted: PostedPage, *, now: datetime
 ) -> Saved | Stale | Ended | None:
     """None: another request changed the draft meanwhile; look again."""
-    sheet, row = _find_sheet(engine, session, now=now)
-    if isinstance(sheet, Ended):
-        return sheet
-    page = _page(sheet.wave.questionnaire, posted.number)
-    asked = asked_on(page, sheet.wave.questionnaire, sheet.answers)
-    said = read_page(page, posted.fields, asked)
-    if row.sealed is not None and posted.revision != row.revision and posted.tab != row.tab:
+    found = _find(engine, session, now=now)
+    if isinstance(found, Ended):
+        return found
+    sheet, questionnaire = found.sheet, found.sheet.wave.questionnaire
+    page = _page(questionnaire, posted.number)
+    said = read_page(page, posted.fields, asked_on(page, questionnaire, sheet.answers))
+    if _is_stale(found, page, posted, said):
         return Stale(sheet, said)
     answers = _merge(page, sheet.answers, said, again=posted.again)
     reached = max(sheet.reached, page.number if posted.moves_on else page.number - 1)
-    sealed = seal_draft(
-        session.draft_key,
-        _pack(sheet.wave.questionnaire, answers, reached),
-        code_id=session.code_id,
-    )
-    if not _write_draft(engine, session.code_id, row, sealed=sealed, tab=posted.tab):
+    packed = _pack(questionnaire, answers, reached)
+    sealed = seal_draft(session.draft_key, packed, code_id=session.code_id)
+    if not _write_draft(engine, session.code_id, found.stored, sealed=sealed, tab=posted.tab):
         return None
     becomes = replace(sheet, answers=answers, revision=sheet.revision + 1, reached=reached)
     return Saved(becomes, said, is_first=posted.moves_on and page.number > sheet.reached)
 
 
-def _write_draft(engine: Engine, code_id: bytes, row: Any, *, sealed: bytes, tab: str) -> bool:
+def _is_stale(found: _Found, page: Page, posted: PostedPage, said: PageReading) -> bool:
+    stored = found.stored
+    is_newest = stored.sealed is None or posted.revision == stored.revision
+    if is_newest or posted.tab == stored.tab or page.write_only:
+        return False
+    return bool(differing(found.sheet, page, said))
+
+
+def _write_draft(
+    engine: Engine, code_id: bytes, row: StoredSheet, *, sealed: bytes, tab: str
+) -> bool:
     """False when the draft is no longer as ``row`` says: replaced, destroyed, or just begun."""
     # Each is one statement that finds nothing to write once the reply is in or the wave closed.
-    if row.sealed is None:
-        return cases.begin_draft(engine, code_id, sealed=sealed, tab=tab)
-    return cases.replace_draft(engine, code_id, sealed=sealed, was=row.revision, tab=tab)
+    if row.revision is None:
+        return codes.begin_draft(engine, code_id, sealed=sealed, tab=tab)
+    return codes.replace_draft(engine, code_id, sealed=sealed, was=row.revision, tab=tab)
 
 
 def _merge(
@@ -194,19 +227,20 @@ def _merge(
 def _send(
     connection: Connection, session: SheetSession, *, language: str, now: datetime
 ) -> Sent | Ended:
-    sheet, row = _find_sheet(connection, session, now=now)
-    if isinstance(sheet, Ended):
-        return sheet
-    if not cases.settle_case(connection, row.case_id, mode="web", week=week_of(now)):
+    found = _find(connection, session, now=now)
+    if isinstance(found, Ended):
+        return found
+    sheet, case_id = found.sheet, found.stored.case_id
+    if not cases.settle_case(connection, case_id, mode=Mode.WEB, week=week_of(now)):
         return Ended.ANSWERED
-    case = cases.find_case(connection, row.case_id)
+    case = cases.find_case(connection, case_id)
     if case is None:
         raise LookupError("the case vanished while its reply was being sent")
-    facts = CaseFacts(case.municipality, case.area, case.sex, case.birth_year, case.age_band)
     answers = counted_answers(sheet.wave.questionnaire, sheet.answers)
-    cast(connection, sheet.wave, facts=facts, answers=answers, mode="web")
-    cases.destroy_drafts(connection, row.case_id)
-    count_language(connection, row.wave_id, municipality=case.municipality, language=language)
+    seal_reply(connection, sheet.wave, facts=CaseFacts.of(case), answers=answers, mode=Mode.WEB)
+    codes.destroy_drafts(connection, case_id)
+    municipality = case.municipality
+    count_language(connection, case.wave_id, municipality=municipality, language=language)
     return Sent()
 
 

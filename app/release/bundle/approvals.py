@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from app.acts.doors import act
+from app.acts.installation import Actor, Installation
 from app.release.bundle.archive import sha256, verify_release
-from app.release.journal import note
-from app.release.opening.offices import Office, require_office
-from app.release.refusals import ReleaseRefused
-from app.store import releases, waves
-from app.store.session import reading, writing
-from app.vault.keyring import Keyring
-
-BUILT, APPROVED, WITHDRAWN = "built", "approved", "withdrawn"
+from app.release.opening.offices import require_office
+from app.store import releases
+from app.store.releases import Approval, BundleLine, Release
+from app.store.session import reading
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
+from app.survey.states import Office, ReleaseState
+from app.survey.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,94 +24,90 @@ class ReleaseLine:
 
     wave_id: str
     number: int
-    state: str
+    state: ReleaseState
     built_at: datetime
     approved_by: tuple[str, ...]
     """The offices that have approved."""
-    files: tuple[tuple[str, int, str], ...]
-    """(name, bytes, SHA-256)."""
+    files: tuple[BundleLine, ...]
+    """By name."""
 
 
 def approve_release(
-    engine: Engine,
-    keyring: Keyring,
-    *,
-    wave_id: str,
-    number: int,
-    office: Office,
-    actor: str,
-    account_id: bytes,
-    now: datetime,
+    here: Installation, wave_id: str, *, number: int, office: Office, by: Actor, now: datetime
 ) -> bool:
     """One officer's approval; True when it was the second, and the release is out.
 
     The officer must hold ``office`` in the wave at this moment, and be another person than whoever
-    approved for the other office. The stored files are checked against their hashes. Raises
-    ReleaseRefused.
+    approved for the other office. The stored files are checked against their hashes.
     """
-    with writing(engine) as connection:
-        if require_office(connection, wave_id, email=actor, office=office) != account_id:
-            raise ReleaseRefused(f"{actor} is not the account that approves.")
-        release = releases.hold_release(connection, wave_id, number)
-        if release is None:
-            raise ReleaseRefused(f"There is no release {number} of {wave_id}.")
-        if release.state != BUILT:
-            raise ReleaseRefused(f"Release {number} of {wave_id} is already {release.state}.")
+    require_office(by, office, wave_id)
+    with act(here, Step.APPROVE_RELEASE, wave_id, by=by, now=now) as approving:
+        connection = approving.connection
+        release = _waiting(connection, wave_id, number)
         before = releases.approvals_of(connection, release.id)
-        _require_another(before, office=office, account_id=account_id)
+        _require_another(before, office=office, by=by)
         _require_unchanged(connection, release.id)
-        row = {"release_id": release.id, "office": office, "account_id": account_id}
-        releases.insert_approval(connection, {**row, "approved_at": now})
-        on = f"{wave_id} release {number} office {office}"
-        note(connection, keyring, at=now, actor=actor, act="release approved", on=on)
+        approval = Approval(
+            release_id=release.id, office=office, account_id=by.account_id, approved_at=now
+        )
+        releases.insert_approval(connection, approval)
+        approving.object, approving.detail = f"release {number}", f"office {office}"
         if not before:
             return False
-        releases.mark_release(connection, release.id, was=BUILT, becomes=APPROVED)
-        waves.advance(connection, wave_id, was="opened", becomes="released")
+        _mark(connection, release, becomes=ReleaseState.APPROVED)
+        approving.then(Step.SET_RELEASE_OUT)
         return True
 
 
-def _require_another(before: list[Any], *, office: Office, account_id: bytes) -> None:
+def withdraw_release(
+    here: Installation, wave_id: str, *, number: int, by: Actor, now: datetime
+) -> None:
+    """Set aside a release that is not out, after a mistake."""
+    with act(here, Step.WITHDRAW_RELEASE, wave_id, by=by, now=now) as withdrawing:
+        release = _waiting(withdrawing.connection, wave_id, number)
+        _mark(withdrawing.connection, release, becomes=ReleaseState.WITHDRAWN)
+        withdrawing.object = f"release {number}"
+
+
+def _waiting(connection: Connection, wave_id: str, number: int) -> Release:
+    """A release that waits for approval; its wave is held."""
+    release = releases.find_release(connection, wave_id, number)
+    if release is None:
+        raise ReleaseRefused(ReleaseReason.NO_RELEASE, wave=wave_id, number=number)
+    if release.state is not ReleaseState.BUILT:
+        raise ReleaseRefused(
+            ReleaseReason.NOT_BUILT, wave=wave_id, number=number, state=release.state
+        )
+    return release
+
+
+def _mark(connection: Connection, release: Release, *, becomes: ReleaseState) -> None:
+    if not releases.mark_release(connection, release.id, was=release.state, becomes=becomes):
+        raise RuntimeError("a release changed while its wave was held")
+
+
+def _require_another(before: list[Approval], *, office: Office, by: Actor) -> None:
     for approval in before:
-        if approval.office == office:
-            raise ReleaseRefused(f"Officer {office} has already approved this release.")
-        if approval.account_id == account_id:
-            raise ReleaseRefused("One person cannot approve for both offices.")
+        if approval.office is office:
+            raise ReleaseRefused(ReleaseReason.ALREADY_APPROVED, office=office)
+        if approval.account_id == by.account_id:
+            raise ReleaseRefused(ReleaseReason.ONE_PERSON)
 
 
 def _require_unchanged(connection: Connection, release_id: bytes) -> None:
     for bundle in releases.bundle_contents(connection, release_id):
         if sha256(bundle.content) != bundle.sha256:
-            raise ReleaseRefused(f"{bundle.file_name} has changed since it was built.")
+            raise ReleaseRefused(ReleaseReason.FILES_CHANGED, files=(bundle.file_name,))
         verify_release(bundle.content)
 
 
-def withdraw_release(
-    engine: Engine,
-    keyring: Keyring,
-    *,
-    wave_id: str,
-    number: int,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Set aside a release nobody has approved yet, after a mistake. Raises ReleaseRefused."""
-    with writing(engine) as connection:
-        release = releases.hold_release(connection, wave_id, number)
-        if release is None or release.state != BUILT:
-            raise ReleaseRefused(f"There is no release {number} of {wave_id} to set aside.")
-        releases.mark_release(connection, release.id, was=BUILT, becomes=WITHDRAWN)
-        on = f"{wave_id} release {number}"
-        note(connection, keyring, at=now, actor=actor, act="release withdrawn", on=on)
-
-
-def list_releases(engine: Engine, wave_id: str | None = None) -> list[ReleaseLine]:
+def list_releases(here: Installation, wave_id: str | None = None) -> list[ReleaseLine]:
     """Every release, newest first, whatever its state: for officers."""
-    with reading(engine) as connection:
+    with reading(here.engine) as connection:
         return [release_line(connection, row) for row in releases.releases_of(connection, wave_id)]
 
 
-def release_line(connection: Connection, row: Any) -> ReleaseLine:
+def release_line(connection: Connection, row: Release) -> ReleaseLine:
     """A release as a list shows it."""
     approvals = releases.approvals_of(connection, row.id)
     files = releases.bundles_of(connection, row.id)
@@ -120,5 +117,5 @@ def release_line(connection: Connection, row: Any) -> ReleaseLine:
         state=row.state,
         built_at=row.built_at,
         approved_by=tuple(sorted(approval.office for approval in approvals)),
-        files=tuple(sorted((file.file_name, file.size, file.sha256) for file in files)),
+        files=tuple(sorted(files, key=lambda file: file.file_name)),
     )

@@ -4,13 +4,21 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
-from app.release.refusals import ReleaseRefused
+from app.survey.documents import Document
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
 
 MANIFEST = "manifest.json"
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(ValueError, NotImplementedError, RuntimeError),
+)
+"""What the library raises over bytes that are no archive of ours, other kinds and ciphers too."""
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 """The first moment an archive can hold: the files' own clocks tell nothing."""
 
@@ -18,11 +26,38 @@ Shape = tuple[int | None, int | None]
 """Rows and columns; None where a file has none."""
 
 
+class Origin(TypedDict):
+    """Which release a document belongs to."""
+
+    wave: str
+    release: int
+    built_at: str
+    software: str
+    questionnaire: str
+
+
+class ListedFile(TypedDict):
+    """A file of a bundle, as its manifest lists it."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int | None
+    columns: int | None
+
+
+class Manifest(Origin):
+    """``manifest.json``."""
+
+    bundle: str
+    files: list[ListedFile]
+
+
 def manifest_of(
-    files: Mapping[str, bytes], shapes: Mapping[str, Shape], *, about: Mapping[str, Any]
+    files: Mapping[str, bytes], shapes: Mapping[str, Shape], *, about: Document
 ) -> bytes:
-    """``manifest.json``: every other file with SHA-256, bytes, rows and columns."""
-    listed = [
+    """``manifest.json``: ``about``, and every other file with SHA-256, bytes, rows and columns."""
+    listed: list[ListedFile] = [
         {
             "name": name,
             "sha256": sha256(content),
@@ -49,28 +84,28 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
-    """The files of an archive. Raises ReleaseRefused when it is damaged."""
+    """The files of an archive. ReleaseRefused when it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, EOFError) as damaged:
-        raise ReleaseRefused("The bundle is not a whole archive.") from damaged
+    except _DAMAGED as damaged:
+        raise ReleaseRefused(ReleaseReason.NOT_AN_ARCHIVE) from damaged
 
 
-def verify_release(bundle: Path | bytes) -> dict[str, Any]:
-    """The manifest of a bundle whose files are all there and unchanged. Raises ReleaseRefused."""
+def verify_release(bundle: Path | bytes) -> Manifest:
+    """The manifest of a bundle whose files are all there and unchanged. Else ReleaseRefused."""
     files = unzipped(bundle if isinstance(bundle, bytes) else bundle.read_bytes())
     try:
-        manifest: dict[str, Any] = json.loads(files.pop(MANIFEST))
+        manifest: Manifest = json.loads(files.pop(MANIFEST))
         listed = {each["name"]: each["sha256"] for each in manifest["files"]}
     except (KeyError, TypeError, ValueError) as problem:
-        raise ReleaseRefused("The bundle has no manifest that can be read.") from problem
-    if set(listed) != set(files):
-        differing = sorted(set(listed) ^ set(files))
-        raise ReleaseRefused(f"Manifest and bundle do not agree on {', '.join(differing)}.")
-    changed = sorted(name for name, content in files.items() if sha256(content) != listed[name])
+        raise ReleaseRefused(ReleaseReason.NO_MANIFEST) from problem
+    differing = tuple(sorted(listed.keys() ^ files.keys()))
+    if differing:
+        raise ReleaseRefused(ReleaseReason.MANIFEST_DISAGREES, files=differing)
+    changed = tuple(name for name in sorted(files) if sha256(files[name]) != listed[name])
     if changed:
-        raise ReleaseRefused(f"Changed since the release was built: {', '.join(changed)}.")
+        raise ReleaseRefused(ReleaseReason.FILES_CHANGED, files=changed)
     return manifest
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import cast
 
-from app.release.bundle.archive import MANIFEST, Shape, manifest_of, zipped
-from app.release.bundle.exclusions import in_words
+from app.release.bundle.about import About, RateEntry, VariableWords
+from app.release.bundle.archive import MANIFEST, Origin, Shape, manifest_of, zipped
+from app.release.bundle.code_words import MARK_WORDS, in_words
 from app.release.bundle.method import method_report, wave_facts
-from app.release.bundle.plain_html import page
+from app.release.bundle.plain_html import Part, page
 from app.release.bundle.read_back import check_records, check_tables
 from app.release.bundle.workbook import records_workbook, tables_workbook
 from app.release.opening.responses import Responses
@@ -20,19 +21,13 @@ from app.release.records.delimited import analysis_csv, swedish_csv
 from app.release.records.microdata import RecordFile
 from app.release.records.statistical_files import dta, parquet, sav
 from app.release.rules import MOST_ROWS_IN_A_WORKBOOK
-from app.release.tables.rates import Rate, outcomes, rates
-from app.release.tables.topic_tables import COLUMNS, Tables, tables_csv
-from app.statistics.tables import Mark
+from app.release.tables.rates import Rate, rates, rounded_dispositions
+from app.release.tables.topic_tables import COLUMNS, Tables, require_nothing_pinned, tables_csv
+from app.store.tallies import DispositionCount
 from app.survey.codebook import variables
 from app.survey.derived import headline_indicators
-
-MARKS = {
-    Mark.SHOWN.value: "",
-    Mark.SUPPRESSED.value: "Dolt: antalet, eller resten av basen, är under fem, "
-    "eller skulle avslöja en sådan siffra.",
-    Mark.SMALL_BASE.value: "Färre än 30 svar.",
-    Mark.UNCERTAIN.value: "För osäkert: intervallet är för brett för att visas.",
-}
+from app.survey.documents import Document
+from app.survey.states import BundleKind
 
 
 @dataclass(frozen=True)
@@ -42,13 +37,13 @@ class Build:
     responses: Responses
     tables: Tables
     records: RecordFile
-    counted: Sequence[Any]
+    counted: Sequence[DispositionCount]
     number: int
     now: datetime
 
     @property
-    def about(self) -> dict[str, Any]:
-        """What a manifest says of its release."""
+    def origin(self) -> Origin:
+        """What every document says of its release."""
         return {
             "wave": self.responses.wave.id,
             "release": self.number,
@@ -59,7 +54,8 @@ class Build:
 
 
 def tables_bundle(build: Build) -> bytes:
-    """The archive of the tables, read back."""
+    """The archive of the tables, read back. ReleaseRefused where they give anything away."""
+    require_nothing_pinned(build.tables)
     wave = build.responses.wave
     found = rates(build.counted)
     report = method_report(
@@ -67,7 +63,7 @@ def tables_bundle(build: Build) -> bytes:
         build.tables,
         build.records,
         rates=found,
-        outcomes=outcomes(build.counted),
+        dispositions=rounded_dispositions(build.counted),
     )
     read_me = _tables_read_me(build)
     files = {
@@ -76,14 +72,16 @@ def tables_bundle(build: Build) -> bytes:
             build.tables, read_me=read_me, title=wave.title, now=build.now
         ),
         "method.html": page(f"Metod: {wave.title}", list(map(in_words, report))),
-        "about.json": _json(_about(build, found) | {"method": report}),
+        "about.json": _json(_about(build, found, report)),
     }
     shape = (sum(1 for _ in build.tables.rows()), len(COLUMNS))
     geometry = _geometry(build.responses)
     if geometry:
         files["geo.geojson"] = geometry
     check_tables(build.tables, files)
-    return _sealed(files, build, kind="tables", shapes=dict.fromkeys(list(files)[:2], shape))
+    return _sealed(
+        files, build, kind=BundleKind.TABLES, shapes=dict.fromkeys(list(files)[:2], shape)
+    )
 
 
 def records_files(build: Build) -> dict[str, bytes]:
@@ -113,30 +111,31 @@ def records_bundle(build: Build, files: dict[str, bytes]) -> bytes:
         "ddi.xml": ddi_xml(build.records, wave=build.responses.wave, now=build.now),
         "risk.json": _json(risk_of(build)),
     }
-    return _sealed({**files, **documents}, build, kind="records", shapes=shapes)
+    return _sealed({**files, **documents}, build, kind=BundleKind.RECORDS, shapes=shapes)
 
 
-def risk_of(build: Build) -> dict[str, Any]:
+def risk_of(build: Build) -> Document:
     """The risk report."""
     return {
-        **build.about,
+        **build.origin,
         "records": build.records.protected.risk.as_document(),
         "tables": build.tables.risk,
         "largest_change_of_a_headline_share": round(build.records.headline_change, 4),
     }
 
 
-def _sealed(files: dict[str, bytes], build: Build, *, kind: str, shapes: dict[str, Shape]) -> bytes:
-    about: dict[str, Any] = {**build.about, "bundle": kind}
-    if kind == "records" and "microdata.xlsx" not in files:
+def _sealed(
+    files: dict[str, bytes], build: Build, *, kind: BundleKind, shapes: dict[str, Shape]
+) -> bytes:
+    about: dict[str, object] = {**build.origin, "bundle": kind}
+    if kind is BundleKind.RECORDS and "microdata.xlsx" not in files:
         about["not_made"] = {"microdata.xlsx": f"over {MOST_ROWS_IN_A_WORKBOOK} rows"}
     return zipped({**files, MANIFEST: manifest_of(files, shapes, about=about)})
 
 
-def _about(build: Build, found: Sequence[Rate]) -> dict[str, Any]:
-    """Labels and facts that whoever shows the tables needs: the codes of tables.csv in words."""
+def _about(build: Build, found: Sequence[Rate], report: list[Part]) -> About:
     questionnaire = build.responses.questionnaire
-    labels = {
+    labels: dict[str, VariableWords] = {
         variable.name: {
             "label": variable.label,
             "values": {str(code): text for code, text in variable.values.items()},
@@ -144,7 +143,7 @@ def _about(build: Build, found: Sequence[Rate]) -> dict[str, Any]:
         for variable in variables(questionnaire)
     }
     return {
-        **build.about,
+        **build.origin,
         "facts": wave_facts(build.responses.wave),
         "headlines": [
             {"name": one.name, "label": one.label, "is_index": bool(one.items)}
@@ -155,8 +154,9 @@ def _about(build: Build, found: Sequence[Rate]) -> dict[str, Any]:
             code: {"name": area.name, "municipality": area.municipality}
             for code, area in sorted(build.responses.places.items())
         },
-        "rates": [asdict(rate) for rate in found],
-        "marks": MARKS,
+        "rates": [cast(RateEntry, asdict(rate)) for rate in found],
+        "marks": MARK_WORDS,
+        "method": report,
     }
 
 
@@ -181,7 +181,7 @@ def _tables_read_me(build: Build) -> list[str]:
             "low och high dess 95 % intervall, base antal svar avrundat till närmaste fem."
         ),
         "se är standardfelet som andel, n_eff det effektiva urvalet; de behövs för att jämföra år.",
-        *(f"{mark}  {text}" for mark, text in MARKS.items() if mark),
+        *(f"{mark}  {text}" for mark, text in MARK_WORDS.items() if mark),
         "Ett dolt värde är inte noll.",
     ]
 
@@ -195,5 +195,5 @@ def _records_read_me(build: Build) -> list[str]:
     ]
 
 
-def _json(document: Any) -> bytes:
+def _json(document: Document) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()

@@ -1,21 +1,22 @@
 """The method report: how the figures came to be, told so that they can be judged."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from app.release.bundle.exclusions import CAPTION
+from app.release.bundle.about import WaveFacts
+from app.release.bundle.code_words import EXCLUDED, SEX_WORDS, age_in_words
 from app.release.bundle.plain_html import Part, bullets, heading, paragraph, table
 from app.release.opening.responses import Responses
-from app.release.reading.group_words import SEX_WORDS, age_in_words
 from app.release.records.microdata import RecordFile
 from app.release.rules import LEAST_IN_MARGIN, TABLE_RULES
 from app.release.tables.rates import Rate, per_cent
 from app.release.tables.topic_tables import Tables
 from app.statistics.tables import Mark
+from app.store.waves import Wave
 from app.survey.dispositions import Disposition
+from app.survey.questionnaire import Export, Questionnaire
 from app.words.dates import day_in_words, number
 
-_OUTCOMES = {
+_DISPOSITION_WORDS = {
     Disposition.COMPLETE: "fullständigt svar",
     Disposition.PARTIAL: "delvis svar",
     Disposition.REFUSAL: "vägran",
@@ -24,6 +25,7 @@ _OUTCOMES = {
     Disposition.BREAK_OFF: "avbrutet svar",
     Disposition.AWAY_ALL_PERIOD: "bortrest hela tiden",
     Disposition.TOO_LATE: "svar efter mätningens slut",
+    Disposition.REPLY_LOST: "svar som kom in men gick förlorat",
     Disposition.DIED_AFTER_REFERENCE_DATE: "avliden efter referensdagen",
     Disposition.UNABLE: "kan inte svara",
     Disposition.LANGUAGE: "språk",
@@ -47,16 +49,16 @@ def method_report(
     records: RecordFile,
     *,
     rates: tuple[Rate, ...],
-    outcomes: dict[Disposition, int],
+    dispositions: Mapping[Disposition, int],
 ) -> list[Part]:
     """The text of ``method.html``, part by part."""
     return [
         *_population(responses),
         *_draw(responses),
-        *_collection(rates, outcomes, responses),
+        *_collection(rates, dispositions, responses),
         *_weights(responses),
         *_estimates(),
-        *_disclosure(tables, records),
+        *_disclosure(responses, tables, records),
     ]
 
 
@@ -68,9 +70,8 @@ def _population(responses: Responses) -> Iterable[Part]:
         f"områden på referensdagen, {day_in_words(wave.reference_date, 'sv')}. Personer med "
         "skyddade personuppgifter ingår inte."
     )
-    excluded = wave.sample.get("excluded") or {}
-    if excluded:
-        yield table(CAPTION, ("Skäl", "Personer"), sorted(excluded.items()))
+    if wave.sample.excluded:
+        yield table(EXCLUDED, ("Skäl", "Personer"), sorted(wave.sample.excluded.items()))
 
 
 def _draw(responses: Responses) -> Iterable[Part]:
@@ -82,22 +83,23 @@ def _draw(responses: Responses) -> Iterable[Part]:
         "att ingen kan välja vilka som dras."
     )
     rows = [
-        (responses.places[area].name, responses.sizes[area], drawn)
-        for area, drawn in sorted(responses.drawn.items())
+        (responses.places[area].name, sample.sizes[area], drawn)
+        for area, drawn in sorted(sample.allocation.items())
     ]
     yield table("Population och urval", ("Område", "Invånare", "Dragna"), rows)
     facts = {
-        "Frö": sample.get("seed"),
-        "Registrets kontrollsumma": sample.get("frame_hash"),
-        "Åtagande": sample.get("commitment"),
-        "Urvalets kontrollsumma": sample.get("sample_hash"),
-        "Programversion": sample.get("software"),
+        "Frö": sample.seed,
+        "Registrets kontrollsumma": sample.frame_hash,
+        "Åtagande": sample.commitment,
+        "Urvalets kontrollsumma": sample.sample_hash,
+        "Programversion": sample.software,
     }
-    yield table("Lottningens protokoll", ("Uppgift", "Värde"), list(facts.items()))
+    rows_of_protocol = [(fact, value or None) for fact, value in facts.items()]
+    yield table("Lottningens protokoll", ("Uppgift", "Värde"), rows_of_protocol)
 
 
 def _collection(
-    rates: tuple[Rate, ...], outcomes: dict[Disposition, int], responses: Responses
+    rates: tuple[Rate, ...], dispositions: Mapping[Disposition, int], responses: Responses
 ) -> Iterable[Part]:
     wave = responses.wave
     yield heading("Insamling och svarsandel")
@@ -112,7 +114,10 @@ def _collection(
     more = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6", "COOP1", "REF1", "CON1")
     rows = [_rate_row(rate, responses) for rate in rates]
     yield table("Svarsandelar: urval och svar i antal, resten i procent", (*head, *more), rows)
-    told = [(f"{ended.value} {_OUTCOMES[ended]}", count) for ended, count in outcomes.items()]
+    told = [
+        (f"{ended.value} {_DISPOSITION_WORDS[ended]}", count)
+        for ended, count in dispositions.items()
+    ]
     yield table("Utfall enligt AAPOR", ("Utfall", "Fall"), told)
     yield paragraph(
         "Ett svar är fullständigt när minst 80\N{NO-BREAK SPACE}% av de väsentliga frågor som ställdes är "
@@ -138,7 +143,7 @@ def _rate_row(rate: Rate, responses: Responses) -> list[object]:
 
 
 def _area_names(responses: Responses) -> dict[str, str]:
-    return {code: str(area.name) for code, area in responses.places.items()}
+    return {code: area.name for code, area in responses.places.items()}
 
 
 def _weights(responses: Responses) -> Iterable[Part]:
@@ -191,7 +196,14 @@ def _estimates() -> Iterable[Part]:
     )
 
 
-def _disclosure(tables: Tables, records: RecordFile) -> Iterable[Part]:
+def only_in_tables(questionnaire: Questionnaire) -> Iterator[str]:
+    """Which questions the questionnaire keeps out of the record file; nothing where there is none."""
+    labels = [question.label for question in questionnaire if question.export is Export.TABLES]
+    if labels:
+        yield f"Frågor som bara finns i tabellerna: {'; '.join(labels)}."
+
+
+def _disclosure(responses: Responses, tables: Tables, records: RecordFile) -> Iterable[Part]:
     risk, rules = records.protected.risk, TABLE_RULES
     yield heading("Sekretessgranskning")
     yield bullets(
@@ -212,7 +224,8 @@ def _disclosure(tables: Tables, records: RecordFile) -> Iterable[Part]:
                 f"ålder; {number(risk.suppressed_records, 'sv')} av {number(risk.records, 'sv')} "
                 "rader har ett dolt värde."
             ),
-            "Frågorna om utsatthet för brott finns bara i tabellerna. Fritext lämnas aldrig ut.",
+            *only_in_tables(responses.questionnaire),
+            "Fritext lämnas aldrig ut.",
         )
     )
     yield paragraph(
@@ -247,7 +260,7 @@ def _examined_told(tables: Tables) -> str:
     )
 
 
-def wave_facts(wave: Any) -> dict[str, Any]:
+def wave_facts(wave: Wave) -> WaveFacts:
     """The facts of the wave that pages show beside its figures."""
     return {
         "id": wave.id,

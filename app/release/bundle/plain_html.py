@@ -1,8 +1,8 @@
 """A page of plain HTML that stands alone: for codebook and method report inside a bundle."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
+from typing import Literal, TypedDict
 
 from app.words.dates import number
 
@@ -17,26 +17,58 @@ _STYLE = (
 )
 
 
-Part = dict[str, Any]
-"""A piece of a text: ``kind`` is heading, paragraph, bullets or table. JSON can carry it."""
+class HeadingPart(TypedDict):
+    """A heading."""
+
+    kind: Literal["heading"]
+    level: int
+    text: str
 
 
-def heading(text: str, *, level: int = 2) -> Part:
+class ParagraphPart(TypedDict):
+    """A paragraph."""
+
+    kind: Literal["paragraph"]
+    text: str
+
+
+class BulletsPart(TypedDict):
+    """A list."""
+
+    kind: Literal["bullets"]
+    texts: list[str]
+
+
+class TablePart(TypedDict):
+    """A table; numbers stand at the end of their cells, None is a dash."""
+
+    kind: Literal["table"]
+    caption: str
+    head: list[str]
+    rows: list[list[object]]
+
+
+TextPart = HeadingPart | ParagraphPart | BulletsPart
+Part = TextPart | TablePart
+"""A piece of a text. JSON can carry it."""
+
+
+def heading(text: str, *, level: int = 2) -> HeadingPart:
     """A heading."""
     return {"kind": "heading", "level": level, "text": text}
 
 
-def paragraph(text: str) -> Part:
+def paragraph(text: str) -> ParagraphPart:
     """A paragraph."""
     return {"kind": "paragraph", "text": text}
 
 
-def bullets(texts: Iterable[str]) -> Part:
+def bullets(texts: Iterable[str]) -> BulletsPart:
     """A list."""
     return {"kind": "bullets", "texts": list(texts)}
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Part:
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> TablePart:
     """A table; numbers stand at the end of their cells, None is a dash."""
     return {
         "kind": "table",
@@ -58,18 +90,16 @@ def page(title: str, parts: Iterable[Part]) -> bytes:
 
 
 def _drawn(part: Part) -> str:
-    match part["kind"]:
-        case "heading":
-            return f"<h{part['level']}>{escape(part['text'])}</h{part['level']}>"
-        case "paragraph":
-            return f"<p>{escape(part['text'])}</p>"
-        case "bullets":
-            return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in part["texts"]) + "</ul>"
-        case _:
-            return _table(part)
+    if part["kind"] == "heading":
+        return f"<h{part['level']}>{escape(part['text'])}</h{part['level']}>"
+    if part["kind"] == "paragraph":
+        return f"<p>{escape(part['text'])}</p>"
+    if part["kind"] == "bullets":
+        return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in part["texts"]) + "</ul>"
+    return _table(part)
 
 
-def number_columns(part: Mapping[str, Any]) -> list[bool]:
+def number_columns(part: TablePart) -> list[bool]:
     """Which columns of a table hold numbers: they stand at the end of their cells, dash and all."""
     columns = range(len(part["head"]))
     return [any(isinstance(row[at], int | float) for row in part["rows"]) for at in columns]
@@ -82,7 +112,7 @@ def cell_text(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def _table(part: Part) -> str:
+def _table(part: TablePart) -> str:
     marks = [' class="number"' if is_number else "" for is_number in number_columns(part)]
     top = "".join(
         f'<th scope="col"{mark}>{escape(name)}</th>'

@@ -9,22 +9,27 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TypeVar
 from xml.etree import ElementTree
 
 import polars as pl
 import pyreadstat
+from pyreadstat import metadata_container
 
 from app.release.records.delimited import BOM, swedish_cells
 from app.release.records.microdata import RecordFile
-from app.release.refusals import ReleaseRefused
 from app.release.tables.topic_tables import COLUMNS, Tables
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
 
+Read = TypeVar("Read")
+Value = str | int | float | None
+"""A cell of a workbook."""
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def check_records(file: RecordFile, files: dict[str, bytes]) -> None:
-    """Compare each format of the record file. Raises ReleaseRefused naming the file."""
+    """Compare each format of the record file. ReleaseRefused names the file that differs."""
     checks: dict[str, Callable[[RecordFile, bytes], bool]] = {
         "microdata.csv": _same_csv,
         "microdata-excel-sv.csv": _same_swedish_csv,
@@ -35,20 +40,20 @@ def check_records(file: RecordFile, files: dict[str, bytes]) -> None:
     }
     for name, is_same in checks.items():
         if name in files and not is_same(file, files[name]):
-            raise ReleaseRefused(f"{name} does not hold what was written: no release is made.")
+            raise ReleaseRefused(ReleaseReason.NOT_READ_BACK, file=name)
 
 
 def check_tables(tables: Tables, files: dict[str, bytes]) -> None:
-    """Compare ``tables.csv`` and ``tables.xlsx``. Raises ReleaseRefused naming the file."""
-    rows = [[_text(row[name]) for name in COLUMNS] for row in tables.rows()]
+    """Compare ``tables.csv`` and ``tables.xlsx``. ReleaseRefused names the file that differs."""
+    rows = [[_text(value) for value in row.cells()] for row in tables.rows()]
     read = list(csv.reader(io.StringIO(files["tables.csv"].decode())))
     if read != [list(COLUMNS), *rows]:
-        raise ReleaseRefused("tables.csv does not hold what was written: no release is made.")
+        raise ReleaseRefused(ReleaseReason.NOT_READ_BACK, file="tables.csv")
     sheet = [[_text(value) for value in row] for row in _sheet(files["tables.xlsx"], 1)]
     wanted = [[text.removeprefix("'") for text in row] for row in rows]
     found = [[text.removeprefix("'") for text in row] for row in _padded(sheet[1:])]
     if not _same_numbers(found, wanted):
-        raise ReleaseRefused("tables.xlsx does not hold what was written: no release is made.")
+        raise ReleaseRefused(ReleaseReason.NOT_READ_BACK, file="tables.xlsx")
 
 
 def _padded(rows: list[list[str]]) -> list[list[str]]:
@@ -67,7 +72,7 @@ def _same_numbers(found: list[list[str]], wanted: list[list[str]]) -> bool:
     ]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
@@ -90,7 +95,9 @@ def _same_workbook(file: RecordFile, content: bytes) -> bool:
 
 
 def _same_sav(file: RecordFile, content: bytes) -> bool:
-    table, told = _by_pyreadstat(pyreadstat.read_sav, content, "back.sav", user_missing=True)
+    table, told = _from_file(
+        content, lambda path: pyreadstat.read_sav(path, output_format="polars", user_missing=True)
+    )
     ranges = {
         column.name: [{"lo": -9.0, "hi": -1.0}] for column in file.columns if column.has_missing
     }
@@ -104,20 +111,20 @@ def _same_sav(file: RecordFile, content: bytes) -> bool:
 
 
 def _same_dta(file: RecordFile, content: bytes) -> bool:
-    table, told = _by_pyreadstat(pyreadstat.read_dta, content, "back.dta")
+    table, told = _from_file(
+        content, lambda path: pyreadstat.read_dta(path, output_format="polars")
+    )
     return table.cast(file.records.schema).equals(file.records) and _same_labels(file, told)
 
 
-def _same_labels(file: RecordFile, told: Any) -> bool:
+def _same_labels(file: RecordFile, told: metadata_container) -> bool:
     wanted = {column.name: dict(column.labels) for column in file.columns if column.labels}
     found = {
         name: {int(code): text for code, text in labels.items()}
         for name, labels in told.variable_value_labels.items()
     }
-    labels = [column.label for column in file.columns]
-    return found == wanted and [text[:80] for text in told.column_labels] == [
-        text[:80] for text in labels
-    ]
+    labels = [column.label[:80] for column in file.columns]
+    return found == wanted and [(text or "")[:80] for text in told.column_labels] == labels
 
 
 def _same_parquet(file: RecordFile, content: bytes) -> bool:
@@ -128,17 +135,15 @@ def _same_parquet(file: RecordFile, content: bytes) -> bool:
     )
 
 
-def _by_pyreadstat(
-    read: Callable[..., Any], content: bytes, name: str, **options: Any
-) -> tuple[pl.DataFrame, Any]:
+def _from_file(content: bytes, read: Callable[[Path], Read]) -> Read:
+    """What ``read`` finds in a file of that content: the library knows files only."""
     with TemporaryDirectory(prefix="trygg-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / "written"
         path.write_bytes(content)
-        table, told = read(path, output_format="polars", **options)
-    return table, told
+        return read(path)
 
 
-def _sheet(content: bytes, number: int) -> Iterator[list[Any]]:
+def _sheet(content: bytes, number: int) -> Iterator[list[Value]]:
     """The rows of a sheet as values; empty cells are None."""
     with (
         zipfile.ZipFile(io.BytesIO(content)) as book,
@@ -151,8 +156,8 @@ def _sheet(content: bytes, number: int) -> Iterator[list[Any]]:
                 row.clear()
 
 
-def _row(row: ElementTree.Element) -> list[Any]:
-    values: dict[int, Any] = {}
+def _row(row: ElementTree.Element) -> list[Value]:
+    values: dict[int, Value] = {}
     for cell in row.iter(f"{_SHEET}c"):
         values[_column(cell.get("r", "A1"))] = _value(cell)
     return [values.get(at) for at in range(max(values, default=-1) + 1)]
@@ -165,7 +170,7 @@ def _column(reference: str) -> int:
     return number - 1
 
 
-def _value(cell: ElementTree.Element) -> Any:
+def _value(cell: ElementTree.Element) -> Value:
     if cell.get("t") == "inlineStr":
         return "".join(part.text or "" for part in cell.iter(f"{_SHEET}t"))
     number = cell.findtext(f"{_SHEET}v")

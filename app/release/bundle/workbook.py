@@ -3,13 +3,15 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
-from app.release.records.cells import safe_text
+from app.release.records.delimited import safe_text
 from app.release.records.microdata import Column, RecordFile, value_label
 from app.release.tables.topic_tables import COLUMNS, Tables
+
+Row = Sequence[str | int | float | None]
 
 
 def records_workbook(file: RecordFile, *, read_me: Sequence[str], now: datetime) -> bytes:
@@ -32,13 +34,13 @@ def records_workbook(file: RecordFile, *, read_me: Sequence[str], now: datetime)
 
 def tables_workbook(tables: Tables, *, read_me: Sequence[str], title: str, now: datetime) -> bytes:
     """``tables.xlsx``: the same rows as ``tables.csv``, what the variables are, Read me."""
-    topics = (
-        [table.topic.variable, table.topic.label, int(table.topic.is_headline)]
+    topics: list[Row] = [
+        (table.topic.variable, table.topic.label, int(table.topic.is_headline))
         for table in tables.tables
-    )
+    ]
     return _workbook(
         {
-            "Tables": (COLUMNS, ([row[name] for name in COLUMNS] for row in tables.rows())),
+            "Tables": (COLUMNS, (row.cells() for row in tables.rows())),
             "Variables": (("variable", "label", "headline"), topics),
             "Read me": (("Read me",), ([line] for line in read_me)),
         },
@@ -47,14 +49,14 @@ def tables_workbook(tables: Tables, *, read_me: Sequence[str], title: str, now: 
     )
 
 
-def _labelled(columns: Sequence[Column], row: Sequence[Any]) -> list[Any]:
+def _labelled(columns: Sequence[Column], row: Sequence[float]) -> Row:
     return [
         value_label(column, value) if column.labels else value
         for column, value in zip(columns, row, strict=True)
     ]
 
 
-def _codebook_rows(file: RecordFile) -> Iterable[list[Any]]:
+def _codebook_rows(file: RecordFile) -> Iterable[Row]:
     for column in file.columns:
         yield [column.name, column.label, column.measure, None, column.question]
         for code, text in column.labels.items():
@@ -62,7 +64,7 @@ def _codebook_rows(file: RecordFile) -> Iterable[list[Any]]:
 
 
 def _workbook(
-    sheets: dict[str, tuple[Sequence[str], Iterable[list[Any]]]], *, title: str, now: datetime
+    sheets: dict[str, tuple[Sequence[str], Iterable[Row]]], *, title: str, now: datetime
 ) -> bytes:
     """Rows are written as they come and never kept; no text becomes a formula or a link."""
     target = io.BytesIO()
@@ -85,7 +87,7 @@ def _workbook(
     return target.getvalue()
 
 
-def _write_row(sheet: Any, number: int, row: Sequence[Any]) -> None:
+def _write_row(sheet: Worksheet, number: int, row: Row) -> None:
     for at, value in enumerate(row):
         if value is None or value == "":
             continue

@@ -1,62 +1,79 @@
 """How the replies ended: told from the answers, once the ballots are open.
 
-Accounting left "replied" in each cell; complete, partial and break-off take its place and the
-totals stay what they were.
+Accounting left "replied" in each cell; complete, partial, break-off and what was lost take its
+place and the totals stay what they were.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from app.release.opening.payloads import Response
-from app.release.refusals import ReleaseRefused
-from app.survey.dispositions import completeness
+from app.store.tallies import DispositionCount
+from app.survey.dispositions import Disposition, completeness
 from app.survey.questionnaire import Questionnaire
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
+from app.survey.states import Mode
 
-REPLIED = "replied"
-_PLACE = ("municipality", "area", "sex", "age_band")
-
-Cell = tuple[str, ...]
+Cell = tuple[str, str, str, str, Mode | None]
 """municipality, area, sex, age band, mode."""
 
 
-def require_agreement(responses: Iterable[Response], counted: Sequence[Any]) -> None:
-    """Refuse when the box does not hold exactly the replies that were counted, cell by cell."""
-    in_box = Counter(_cell(response) for response in responses)
-    replied = Counter[Cell]()
-    for row in counted:
-        if row.disposition == REPLIED:
-            replied[(*(getattr(row, name) for name in _PLACE), row.mode)] += row.cases
-    differing = sum(in_box[cell] != replied[cell] for cell in in_box.keys() | replied.keys())
-    if differing:
+def require_agreement(
+    responses: Iterable[Response], counted: Sequence[DispositionCount], *, lost: int = 0
+) -> None:
+    """Refuse when the box does not hold exactly the replies that were counted, cell by cell.
+
+    ``lost``: how many of them were given up when their key was gone; which, nobody can know.
+    """
+    in_box, replied = Counter(_cell(response) for response in responses), _replied(counted)
+    cells = in_box.keys() | replied.keys()
+    differing = sum(in_box[cell] != replied[cell] for cell in cells)
+    is_short = replied.total() - in_box.total() == lost > 0
+    if differing and not (is_short and in_box <= replied):
         raise ReleaseRefused(
-            f"The box holds {in_box.total()} ballots and {replied.total()} replies were counted; "
-            f"they differ in {differing} cells of area, sex, age and mode, so nothing is opened."
+            ReleaseReason.BOX_DIFFERS,
+            ballots=in_box.total(),
+            replies=replied.total(),
+            cells=differing,
         )
 
 
-def settled_outcomes(
-    wave_id: str,
+def settled_dispositions(
     responses: Iterable[Response],
     questionnaire: Questionnaire,
     *,
-    counted: Sequence[Any],
-) -> list[dict[str, Any]]:
-    """The wave's outcome counts with "replied" told apart as 1.0, 1.2 and 2.12."""
-    told: Counter[tuple[str, ...]] = Counter()
-    for row in counted:
-        if row.disposition != REPLIED:
-            place = tuple(getattr(row, name) for name in _PLACE)
-            told[(*place, row.disposition, row.mode)] += row.cases
+    counted: Sequence[DispositionCount],
+) -> list[DispositionCount]:
+    """The wave's counts with "replied" told apart as 1.0, 1.2, 2.12 and, lost, 2.30."""
+    told = [row for row in counted if row.disposition is not Disposition.REPLIED]
+    ended, missing = Counter[tuple[Cell, Disposition]](), _replied(counted)
     for response in responses:
         cell = _cell(response)
-        ended = completeness(questionnaire, response.answers)
-        told[(*cell[:-1], ended.value, cell[-1])] += 1
-    names = (*_PLACE, "disposition", "mode")
-    return [
-        {"wave_id": wave_id, **dict(zip(names, cell, strict=True)), "cases": cases}
-        for cell, cases in sorted(told.items())
+        missing[cell] -= 1
+        ended[cell, completeness(questionnaire, response.answers)] += 1
+    for cell, cases in (+missing).items():
+        ended[cell, Disposition.REPLY_LOST] += cases
+    return told + [
+        DispositionCount(
+            municipality=municipality,
+            area=area,
+            sex=sex,
+            age_band=age_band,
+            disposition=disposition,
+            mode=mode,
+            cases=cases,
+        )
+        for ((municipality, area, sex, age_band, mode), disposition), cases in sorted(ended.items())
     ]
+
+
+def _replied(counted: Iterable[DispositionCount]) -> Counter[Cell]:
+    replied = Counter[Cell]()
+    for row in counted:
+        if row.disposition is Disposition.REPLIED:
+            replied[row.municipality, row.area, row.sex, row.age_band, row.mode] += row.cases
+    return replied
 
 
 def _cell(response: Response) -> Cell:

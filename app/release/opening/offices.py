@@ -1,33 +1,26 @@
 """The two offices of a release, and who holds them in a wave: each officer has a deputy."""
 
-from typing import Any, Literal
+from app.acts.installation import Actor
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
+from app.survey.roles import Role
+from app.survey.states import Office
 
-from sqlalchemy import Connection
-
-from app.release.refusals import ReleaseRefused
-from app.store.staff import grants_in
-from app.store.waves import find_wave
-
-Office = Literal["A", "B"]
-ROLES: dict[Office, tuple[str, str]] = {
-    "A": ("officer_a", "officer_a_deputy"),
-    "B": ("officer_b", "officer_b_deputy"),
+ROLES: dict[Office, tuple[Role, Role]] = {
+    Office.A: (Role.OFFICER_A, Role.OFFICER_A_DEPUTY),
+    Office.B: (Role.OFFICER_B, Role.OFFICER_B_DEPUTY),
 }
 
 
-def require_office(connection: Connection, wave_id: str, *, email: str, office: Office) -> bytes:
-    """The account id of ``email``, who holds the office in the wave. Raises ReleaseRefused."""
-    for grant in grants_in(connection, wave_id):
-        if grant.email == email.strip().lower() and grant.role in ROLES[office]:
-            return bytes(grant.account_id)
-    raise ReleaseRefused(f"{email} is neither officer {office} of {wave_id} nor the deputy.")
+def require_office(by: Actor, office: Office, wave_id: str) -> None:
+    """Refuse whoever does not hold the office in the wave."""
+    if not any(by.holds(role, wave_id) for role in ROLES[office]):
+        raise ReleaseRefused(
+            ReleaseReason.NOT_THE_OFFICER, email=by.name, office=office, wave=wave_id
+        )
 
 
-def require_wave(connection: Connection, wave_id: str, *, states: tuple[str, ...]) -> Any:
-    """The wave's row, which stands at one of ``states``. Raises ReleaseRefused."""
-    wave = find_wave(connection, wave_id)
-    if wave is None:
-        raise ReleaseRefused(f"There is no wave {wave_id}.")
-    if wave.state not in states:
-        raise ReleaseRefused(f"The wave {wave_id} is {wave.state}, not {' or '.join(states)}.")
-    return wave
+def require_two(first: Actor, second: Actor) -> None:
+    """Refuse one person in both offices: persons are compared, not roles."""
+    if first.account_id == second.account_id:
+        raise ReleaseRefused(ReleaseReason.ONE_PERSON)

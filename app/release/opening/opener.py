@@ -9,6 +9,9 @@ import resource
 import sys
 from typing import IO
 
+from app.survey.reasons import ReleaseReason, reason_named
+from app.survey.refusals import ReleaseRefused
+from app.survey.states import Office
 from app.vault.blobs import Unopenable
 from app.vault.sealing import OfficerKeys, open_ballot, recipient_of
 
@@ -40,8 +43,8 @@ def open_all(source: IO[bytes], sink: IO[bytes]) -> None:
     order = json.loads(read_part(source))
     officers = OfficerKeys.from_document(order["officers"])
     wrong = wrong_secret(officers, secret_a=order["secret_a"], secret_b=order["secret_b"])
-    if wrong:
-        write_part(sink, REFUSED + wrong.encode())
+    if wrong is not None:
+        _refuse(sink, wrong)
         return
     write_part(sink, OPENED)
     for number in range(1, order["ballots"] + 1):
@@ -49,25 +52,44 @@ def open_all(source: IO[bytes], sink: IO[bytes]) -> None:
         try:
             payload = open_ballot(sealed, secret_a=order["secret_a"], secret_b=order["secret_b"])
         except Unopenable:
-            sentence = f"Ballot {number} of {order['ballots']} does not open: it is damaged."
-            write_part(sink, REFUSED + sentence.encode())
+            _refuse(
+                sink,
+                ReleaseRefused(
+                    ReleaseReason.BALLOT_DAMAGED, number=number, ballots=order["ballots"]
+                ),
+            )
             return
         write_part(sink, OPENED + payload)
 
 
-def wrong_secret(officers: OfficerKeys, *, secret_a: str, secret_b: str) -> str:
-    """A sentence when a side is missing or not who it should be; empty when both are right."""
-    for office, secret, recipients in (("A", secret_a, officers.a), ("B", secret_b, officers.b)):
+def _refuse(sink: IO[bytes], refused: ReleaseRefused) -> None:
+    write_part(sink, REFUSED + json.dumps(refused.as_facts()).encode())
+
+
+def read_refusal(part: bytes) -> ReleaseRefused:
+    """The refusal in a part that does not begin with OPENED."""
+    told = json.loads(part)
+    match reason_named(told["reason"]):
+        case ReleaseReason.WRONG_KEY:
+            return ReleaseRefused(ReleaseReason.WRONG_KEY, office=Office(told["office"]))
+        case ReleaseReason.BALLOT_DAMAGED:
+            number, ballots = int(told["number"]), int(told["ballots"])
+            return ReleaseRefused(ReleaseReason.BALLOT_DAMAGED, number=number, ballots=ballots)
+        case _:
+            return ReleaseRefused(ReleaseReason.OPENER_ENDED)
+
+
+def wrong_secret(officers: OfficerKeys, *, secret_a: str, secret_b: str) -> ReleaseRefused | None:
+    """A refusal when a side is missing or not who it should be; None when both are right."""
+    sides = ((Office.A, secret_a, officers.a), (Office.B, secret_b, officers.b))
+    for office, secret, recipients in sides:
         try:
             is_right = recipient_of(secret) in recipients
         except Unopenable:
             is_right = False
         if not is_right:
-            return (
-                f"The key given for officer {office} is neither officer {office}'s nor the "
-                "deputy's: it takes one key of each office to open ballots."
-            )
-    return ""
+            return ReleaseRefused(ReleaseReason.WRONG_KEY, office=office)
+    return None
 
 
 def main() -> int:

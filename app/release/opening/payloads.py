@@ -7,20 +7,18 @@ before it has been held against the wave and its questionnaire.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from app.survey.ages import AGE_BANDS
 from app.survey.answers import Answer, Missing, as_plain, from_plain
+from app.survey.documents import Document
 from app.survey.questionnaire import Question, QuestionKind, Questionnaire
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
+from app.survey.states import Mode
 
-MODES = ("web", "paper")
 AGREEMENTS = ("agrees", "differs", "not given")
-_FACTS = {"answers", "municipality", "area", "sex", "age_band", "mode", "register"}
+_FACTS = ("municipality", "area", "sex", "age_band", "mode", "register")
 _BANDS = frozenset(band for _, band in AGE_BANDS)
-
-
-class Unreadable(ValueError):
-    """A payload that no reply of this wave can have. The text never repeats what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +29,62 @@ class Response:
     area: str
     sex: str
     age_band: str
-    mode: str
+    mode: Mode
     register: str
     """Whether stated sex and birth year agree with the register: agrees, differs, not given."""
     answers: Mapping[str, Answer]
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> Document:
         """The payload again."""
-        facts = ("municipality", "area", "sex", "age_band", "mode", "register")
-        return {name: getattr(self, name) for name in facts} | {"answers": as_plain(self.answers)}
+        return {name: getattr(self, name) for name in _FACTS} | {"answers": as_plain(self.answers)}
 
 
 def read_payload(
     payload: bytes, questionnaire: Questionnaire, *, places: Mapping[str, str]
 ) -> Response:
-    """The response in a payload; ``places``: area -> municipality. Raises Unreadable."""
+    """The response in a payload; ``places``: area -> municipality.
+
+    ReleaseRefused for one that no reply of this wave can have; what it holds is never repeated.
+    """
     try:
         document = json.loads(payload)
     except ValueError:
-        raise Unreadable("a ballot does not hold JSON") from None
+        raise ReleaseRefused(ReleaseReason.BALLOT_UNREADABLE) from None
     return read_document(document, questionnaire, places=places)
 
 
 def read_document(
-    document: Any, questionnaire: Questionnaire, *, places: Mapping[str, str]
+    document: object, questionnaire: Questionnaire, *, places: Mapping[str, str]
 ) -> Response:
     """The same from a payload that is already parsed."""
-    if not isinstance(document, dict) or set(document) != _FACTS:
-        raise Unreadable("a ballot does not hold exactly the facts of a reply")
-    plain = document.pop("answers")
-    if not isinstance(plain, dict) or not all(isinstance(v, str) for v in document.values()):
-        raise Unreadable("a ballot holds a fact of the wrong kind")
-    response = Response(answers=_answers(plain, questionnaire), **document)
+    if not isinstance(document, dict) or set(document) != {*_FACTS, "answers"}:
+        raise ReleaseRefused(ReleaseReason.BALLOT_UNREADABLE)
+    plain, facts = document["answers"], {name: document[name] for name in _FACTS}
+    if not isinstance(plain, dict) or not all(isinstance(v, str) for v in facts.values()):
+        raise ReleaseRefused(ReleaseReason.BALLOT_UNREADABLE)
     known = (
-        places.get(response.area) == response.municipality
-        and response.sex in ("F", "M")
-        and response.age_band in _BANDS
-        and response.mode in MODES
-        and response.register in AGREEMENTS
+        places.get(facts["area"]) == facts["municipality"]
+        and facts["sex"] in ("F", "M")
+        and facts["age_band"] in _BANDS
+        and facts["mode"] in set(Mode)
+        and facts["register"] in AGREEMENTS
     )
     if not known:
-        raise Unreadable("a ballot holds a fact that is none of this wave's")
-    return response
+        raise ReleaseRefused(ReleaseReason.BALLOT_FOREIGN)
+    mode = Mode(facts.pop("mode"))
+    return Response(**facts, mode=mode, answers=_answers(plain, questionnaire))
 
 
-def _answers(plain: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Answer]:
+def _answers(
+    plain: Mapping[str, int | str | list[int]], questionnaire: Questionnaire
+) -> dict[str, Answer]:
     try:
         answers = from_plain(plain)
     except (TypeError, ValueError):
-        raise Unreadable("a ballot holds an answer of the wrong kind") from None
+        raise ReleaseRefused(ReleaseReason.BALLOT_IMPOSSIBLE) from None
     for name, answer in answers.items():
         if name not in questionnaire or not _is_possible(questionnaire[name], answer):
-            raise Unreadable("a ballot holds an answer that the questionnaire does not offer")
+            raise ReleaseRefused(ReleaseReason.BALLOT_IMPOSSIBLE)
     return answers
 
 

@@ -5,8 +5,8 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from app.release.bundle.about import About
 from app.release.bundle.archive import unzipped
 
 
@@ -31,13 +31,12 @@ class Figure:
 class PublishedTables:
     """A tables bundle."""
 
-    about: Mapping[str, Any]
-    """Labels and facts: headlines, variables, areas, rates, marks, the method report."""
+    about: About
     figures: tuple[Figure, ...]
 
 
 def read_tables(bundle: bytes) -> PublishedTables:
-    """The figures and labels of a tables bundle. Raises ReleaseRefused when it is damaged."""
+    """The figures and labels of a tables bundle. ReleaseRefused when it is damaged."""
     files = unzipped(bundle)
     rows = csv.DictReader(io.StringIO(files["tables.csv"].decode()))
     return PublishedTables(

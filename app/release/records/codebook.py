@@ -2,7 +2,7 @@
 
 import json
 
-from app.release.bundle.plain_html import heading, page, paragraph, table
+from app.release.bundle.plain_html import Part, heading, page, paragraph, table
 from app.release.records.microdata import HIGHEST_MISSING, LOWEST_MISSING, Column, RecordFile
 from app.words.dates import number
 
@@ -34,7 +34,7 @@ def _described(column: Column) -> dict[str, object]:
 
 def codebook_html(file: RecordFile) -> bytes:
     """``codebook.html``."""
-    parts = [
+    parts: list[Part] = [
         paragraph(
             f"Filen har {number(file.records.height, 'sv')} rader, en för varje svar, i slumpmässig ordning. "
             "Negativa koder säger varför ett värde saknas. Ett dolt värde (-5) är en klass för "

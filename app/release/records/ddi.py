@@ -1,7 +1,6 @@
 """The codebook as DDI-Codebook 2.5, the archives' own format."""
 
 from datetime import datetime
-from typing import Any
 from xml.etree import ElementTree
 
 from app.release.records.microdata import (
@@ -11,6 +10,7 @@ from app.release.records.microdata import (
     Column,
     RecordFile,
 )
+from app.store.waves import Wave
 from app.survey.codebook import MISSING_LABELS
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -19,7 +19,7 @@ _NATURE = {"nominal": "nominal", "ordinal": "ordinal", "scale": "ratio"}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def ddi_xml(file: RecordFile, *, wave: Any, now: datetime) -> bytes:
+def ddi_xml(file: RecordFile, *, wave: Wave, now: datetime) -> bytes:
     """``ddi.xml``. Elements stand in the order the schema wants."""
     ElementTree.register_namespace("", NAMESPACE)
     book = ElementTree.Element(_name("codeBook"), {"version": "2.5", _XML_LANG: "sv"})
@@ -37,13 +37,13 @@ def ddi_xml(file: RecordFile, *, wave: Any, now: datetime) -> bytes:
     return written
 
 
-def _study(book: ElementTree.Element, file: RecordFile, wave: Any) -> None:
+def _study(book: ElementTree.Element, file: RecordFile, wave: Wave) -> None:
     study = _add(book, "stdyDscr")
     citation = _add(study, "citation")
     title = _add(citation, "titlStmt")
     _add(title, "titl", file.title)
     _add(title, "IDNo", file.wave_id)
-    producer = str(wave.words.get("controllers") or wave.words.get("sender") or "")
+    producer = wave.words.get("controllers") or wave.words.get("sender")
     if producer:
         _add(_add(citation, "prodStmt"), "producer", producer)
     summary = _add(_add(study, "stdyInfo"), "sumDscr")

@@ -4,10 +4,16 @@ import csv
 import io
 from collections.abc import Iterable
 
-from app.release.records.cells import safe_text
 from app.release.records.microdata import Column, RecordFile, value_label
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""How a formula begins: it would run when someone opens the file in a spreadsheet."""
+
+
+def safe_text(text: str) -> str:
+    """``text`` as a cell no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def analysis_csv(file: RecordFile) -> bytes:

@@ -4,22 +4,22 @@ What the columns are is decided here once; how a format writes them is in ``work
 ``delimited`` and ``statistical_files``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import polars as pl
 
 from app.release.opening.responses import Responses
-from app.release.refusals import ReleaseRefused
 from app.release.rules import LEAST_RESIDENTS, LEAST_RESPONDENTS, record_rules
 from app.statistics.disclosure import Protected, headline_change, protect
 from app.statistics.lattice import SUPPRESSED, Node, lattice
-from app.statistics.record_classes import NotProtectable
 from app.survey.ages import AGE_BANDS
+from app.survey.answers import Missing
 from app.survey.codebook import LONGEST_LABEL, MISSING_LABELS, variables
 from app.survey.derived import headline_indicators
+from app.survey.refusals import UnprotectableRefused
 
 WEIGHT, ROW = "w_final", "row"
 SEXES = {"F": (1, "Kvinna"), "M": (2, "Man")}
@@ -77,7 +77,7 @@ def make_records(responses: Responses, *, earlier_node: str = "") -> RecordFile:
     """The record file of a wave; the same file whenever it is made from the same responses.
 
     ``earlier_node``: how the file of the wave shown beside it was coarsened; used again where it
-    keeps the rules. Raises ReleaseRefused.
+    keeps the rules. UnprotectableRefused where no node does.
     """
     table = responses.table.with_columns(pl.Series("weight", responses.weighting.final))
     nodes = lattice(
@@ -95,8 +95,8 @@ def make_records(responses: Responses, *, earlier_node: str = "") -> RecordFile:
     whole = [pl.col(column.name).cast(pl.Int64) for column in columns if column.is_whole]
     yes = {one.name: 1 for one in headline_indicators(responses.questionnaire) if not one.items}
     return RecordFile(
-        title=str(responses.wave.title),
-        wave_id=str(responses.wave.id),
+        title=responses.wave.title,
+        wave_id=responses.wave.id,
         columns=columns,
         records=records.with_columns(whole).select(column.name for column in columns),
         protected=protected,
@@ -111,7 +111,7 @@ def _places(responses: Responses) -> pl.DataFrame:
             {
                 "area": code,
                 "municipality": area.municipality,
-                "residents": responses.sizes.get(code, 0),
+                "residents": responses.wave.sample.sizes.get(code, 0),
                 "respondents": respondents.get(code, 0),
             }
             for code, area in responses.places.items()
@@ -123,17 +123,18 @@ def _protected(
     table: pl.DataFrame, nodes: tuple[Node, ...], responses: Responses, *, earlier_node: str
 ) -> Protected:
     rules = record_rules(responses.questionnaire)
-    # Two differently suppressed files of one wave could be joined on the answers: the dice are
-    # the wave's own, so that a second release repeats the first one's file to the byte.
-    same = [node for node in nodes if node.name == earlier_node]
-    problem = ""
-    for chosen in filter(None, (same, list(nodes))):
+
+    def made_from(chosen: Sequence[Node]) -> Protected:
+        # Two differently suppressed files of one wave could be joined on the answers: the dice are
+        # the wave's own, so that a second release repeats the first one's file to the byte.
         dice = Random(responses.seed)  # noqa: S311 - the seed is 128 secret bits, kept sealed
-        try:
-            return protect(table, chosen, rules=rules, dice=dice)
-        except NotProtectable as refused:
-            problem = str(refused)
-    raise ReleaseRefused(f"No record file can be made: {problem}.")
+        return protect(table, chosen, rules=rules, dice=dice)
+
+    same = [node for node in nodes if node.name == earlier_node]
+    if same:
+        with suppress(UnprotectableRefused):
+            return made_from(same)
+    return made_from(nodes)
 
 
 def _columns(responses: Responses, protected: Protected) -> list[Column]:
@@ -175,7 +176,7 @@ def _areas(responses: Responses, node: Node) -> dict[str, tuple[int, str]]:
     names: dict[str, list[str]] = {}
     for area, merged in sorted(node.areas.items()):
         if merged != SUPPRESSED:
-            names.setdefault(merged, []).append(str(responses.places[area].name))
+            names.setdefault(merged, []).append(responses.places[area].name)
     return {
         merged: (number, f"{', '.join(parts)} ({merged})")
         for number, (merged, parts) in enumerate(sorted(names.items()), 1)
@@ -193,9 +194,9 @@ def _ages(node: Node) -> dict[str, tuple[int, str]]:
 
 def _codes(column: Column) -> dict[str, int]:
     known = {text: code for code, text in (column.register_codes or {}).items()}
-    return {**known, SUPPRESSED: int(SUPPRESSED)}
+    return {**known, SUPPRESSED: int(Missing.SUPPRESSED)}
 
 
-def value_label(column: Column, value: Any) -> str:
+def value_label(column: Column, value: float) -> str:
     """What a value says in words; a number without a label says itself."""
-    return column.labels.get(value, str(value))
+    return column.labels.get(int(value), str(value))

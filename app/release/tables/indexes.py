@@ -15,6 +15,7 @@ from app.release.opening.responses import Responses
 from app.release.rules import TABLE_RULES
 from app.release.tables.estimator import Part
 from app.statistics.estimation import CONFIDENCE, total
+from app.statistics.rounding import whole_per_cent
 from app.statistics.suppression import Suppression
 from app.statistics.tables import Counts, Group, Mark
 from app.survey.derived import Indicator, headline_indicators, wording_hash
@@ -24,9 +25,11 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class IndexFigure:
-    """An index in one group, 0-100; None where it is not told."""
+    """An index in one group, 0-100; None where not told."""
 
     name: str
+    items: tuple[str, ...]
+    """The variables it is the mean of."""
     group: Group
     base: int | None
     """The smallest base of its items, rounded."""
@@ -60,10 +63,11 @@ def index_figures(
                 yield _hidden(indicator, group, wording, mark=Mark.SMALL_BASE)
                 continue
             estimate = _estimate(items, parts[group])
-            if not is_safe(estimate[0], group, items=tuple(items), counts=counts, hidden=hidden):
+            figure = _figure(indicator, group, wording, base=base, estimate=estimate)
+            if is_safe(figure, counts=counts, hidden=hidden):
+                yield figure
+            else:
                 yield _hidden(indicator, group, wording, mark=Mark.SUPPRESSED)
-                continue
-            yield _figure(indicator, group, wording, base=base, estimate=estimate)
 
 
 def _estimate(items: Mapping[str, FloatArray], part: Part) -> tuple[float, float]:
@@ -86,28 +90,25 @@ def _estimate(items: Mapping[str, FloatArray], part: Part) -> tuple[float, float
 
 
 def is_safe(
-    value: float,
-    group: Group,
-    *,
-    items: Sequence[str],
-    counts: Mapping[str, Counts],
-    hidden: Mapping[str, Suppression],
+    figure: IndexFigure, *, counts: Mapping[str, Counts], hidden: Mapping[str, Suppression]
 ) -> bool:
-    """Whether nobody can solve the index for a hidden item.
+    """Whether nobody can solve a figure, as it is published, for an item that is hidden.
 
     The reader knows the index and the shown shares within half a per cent and that a hidden count
     (or its mirror) may be small; against us, weights are taken to be equal.
     """
+    index, group, items = figure.value, figure.group, figure.items
+    if index is None:
+        return True
     if any(group in hidden[name].hidden_bases for name in items):
         return False
     unknown = [name for name in items if hidden[name].marks[group, 1] is not Mark.SHOWN]
     if not unknown:
         return True
-    index = floor(100 * value + 0.5)
     low, high = len(items) * (index - 0.5) / 100, len(items) * (index + 0.5) / 100
     for name in items:
         if name not in unknown:
-            share = floor(100 * _share(counts[name], group) + 0.5)
+            share = whole_per_cent(_share(counts[name], group))
             low, high = low - (share + 0.5) / 100, high - (share - 0.5) / 100
     # Every other hidden item may be anything from nobody to everybody.
     low -= len(unknown) - 1
@@ -126,7 +127,11 @@ def _share(counts: Counts, group: Group) -> float:
 
 def _hidden(indicator: Indicator, group: Group, wording: str, *, mark: Mark) -> IndexFigure:
     nothing = (None, None, None, None, None, None)
-    return IndexFigure(indicator.name, group, *nothing, wording, mark)
+    return IndexFigure(indicator.name, _names(indicator), group, *nothing, wording, mark)
+
+
+def _names(indicator: Indicator) -> tuple[str, ...]:
+    return tuple(item.name for item in indicator.items)
 
 
 def _figure(
@@ -143,11 +148,12 @@ def _figure(
     n_eff = base if se == 0 else min(float(base), value * (1 - value) / se**2)
     return IndexFigure(
         name=indicator.name,
+        items=_names(indicator),
         group=group,
         base=TABLE_RULES.rounded(base),
-        value=round(100 * value),
-        low=round(100 * low),
-        high=round(100 * high),
+        value=whole_per_cent(value),
+        low=whole_per_cent(low),
+        high=whole_per_cent(high),
         se=round(se, 3),
         n_eff=TABLE_RULES.rounded(int(n_eff)),
         wording=wording,

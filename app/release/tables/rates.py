@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any
 
 from app.release.rules import TABLE_RULES
-from app.statistics.tables import whole_per_cent
+from app.statistics.rounding import whole_per_cent
+from app.store.tallies import DispositionCount
 from app.survey.dispositions import Disposition, eligible_share, response_rates
 
 
@@ -46,8 +46,8 @@ _REPLIED = (Disposition.COMPLETE, Disposition.PARTIAL)
 _NAMES = ("rr1", "rr2", "rr3", "rr4", "rr5", "rr6", "coop1", "ref1", "con1", "svarsandel")
 
 
-def rates(counted: Sequence[Any]) -> tuple[Rate, ...]:
-    """The rates of a wave from its outcome counts, everyone first."""
+def rates(counted: Sequence[DispositionCount]) -> tuple[Rate, ...]:
+    """The rates of a wave from its counts of dispositions, everyone first."""
     found = [_rate("all", "", counted)]
     for kind in ("municipality", "area", "sex", "age_band"):
         for value in sorted({getattr(row, kind) for row in counted}):
@@ -56,11 +56,11 @@ def rates(counted: Sequence[Any]) -> tuple[Rate, ...]:
     return tuple(found)
 
 
-def outcomes(counted: Iterable[Any]) -> dict[Disposition, int]:
+def rounded_dispositions(counted: Iterable[DispositionCount]) -> dict[Disposition, int]:
     """Cases by disposition, each in steps of five."""
     exact = Counter[Disposition]()
     for row in counted:
-        exact[Disposition(row.disposition)] += row.cases
+        exact[row.disposition] += row.cases
     return {ended: TABLE_RULES.rounded(exact[ended]) for ended in sorted(exact)}
 
 
@@ -69,8 +69,8 @@ def per_cent(share: float | None) -> int | None:
     return None if share is None else whole_per_cent(share)
 
 
-def _rate(kind: str, value: str, rows: Sequence[Any]) -> Rate:
-    counts = outcomes(rows)
+def _rate(kind: str, value: str, rows: Sequence[DispositionCount]) -> Rate:
+    counts = rounded_dispositions(rows)
     e = eligible_share(counts)
     told = response_rates(counts, 1.0 if isnan(e) else e)
     shares = {name: _rounded(getattr(told, name)) for name in _NAMES}

@@ -8,20 +8,17 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import astuple, dataclass, fields, replace
 
+from app.acts.progress import Tell
 from app.release.opening.responses import Responses
-from app.release.refusals import ReleaseRefused, Tell
 from app.release.rules import TABLE_RULES
 from app.release.tables.estimator import Estimator
-from app.release.tables.indexes import IndexFigure, index_figures
+from app.release.tables.indexes import IndexFigure, index_figures, is_safe
 from app.release.tables.topics import Topic, topics
 from app.statistics.estimation import Share
-from app.statistics.record_classes import NotProtectable
 from app.statistics.suppression import Suppression, audit, suppress
 from app.statistics.tables import (
-    Cell,
     Counts,
     Group,
     GroupCell,
@@ -31,43 +28,58 @@ from app.statistics.tables import (
     count,
     publish,
 )
-
-COLUMNS = (
-    "indicator",
-    "variable",
-    "category",
-    "group",
-    "group_value",
-    "wave",
-    "base",
-    "percent",
-    "low",
-    "high",
-    "se",
-    "n_eff",
-    "wording_hash",
-    "mark",
-    "suppressed",
-)
+from app.survey.reasons import ReleaseReason
+from app.survey.refusals import ReleaseRefused
 
 
-def is_open_to_attack(counts: Counts, suppression: Suppression) -> bool:
-    """Whether a reader could pin down a hidden figure, or is shown one she should not see."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row of ``tables.csv``; None where nothing is told."""
+
+    indicator: str
+    variable: str
+    category: int | None
+    group: str
+    group_value: str
+    wave: str
+    base: int | None
+    percent: int | None
+    low: int | None
+    high: int | None
+    se: float | None
+    n_eff: int | None
+    wording_hash: str
+    mark: str
+    suppressed: int
+    """1 where a mark stands in the figure's place."""
+
+    def cells(self) -> tuple[str | int | float | None, ...]:
+        """The values in the order of the columns."""
+        return astuple(self)
+
+
+COLUMNS = tuple(column.name for column in fields(TableRow))
+
+
+def pinned_down(counts: Counts, suppression: Suppression) -> tuple[GroupCell, ...]:
+    """The figures a reader could pin down: none in a table that may leave."""
     try:
-        return bool(audit(counts, suppression, TABLE_RULES))
+        return tuple(audit(counts, suppression, TABLE_RULES))
     except ArithmeticError:
-        # A small count is shown: the marks contradict the counts, and no table fits them.
-        return True
+        # A small count is shown: no table fits the marks, and no figure is known to be safe.
+        return tuple(suppression.marks)
 
 
 @dataclass(frozen=True)
 class TopicTable:
-    """The table of one topic, decided and audited."""
+    """The table of one topic, decided and attacked."""
 
     topic: Topic
     counts: Counts
     suppression: Suppression
     figures: tuple[Published, ...]
+    pinned: tuple[GroupCell, ...]
+    """What the attack found: no release is made of a table with any."""
 
 
 @dataclass(frozen=True)
@@ -78,64 +90,75 @@ class Tables:
     tables: tuple[TopicTable, ...]
     indexes: tuple[IndexFigure, ...]
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows of ``tables.csv``; None where nothing is told."""
+    def rows(self) -> Iterator[TableRow]:
+        """The rows of ``tables.csv``."""
         for index in self.indexes:
-            yield self._index_row(index)
+            about = {"indicator": index.name, "variable": index.name, "wording_hash": index.wording}
+            yield self._row(index, about, category=None, percent=index.value)
         for table in self.tables:
+            topic = table.topic
+            about = {
+                "indicator": topic.indicator,
+                "variable": topic.variable,
+                "wording_hash": topic.wording,
+            }
             for figure in table.figures:
-                if figure.category in table.topic.shown:
-                    yield self._row(table.topic, figure)
+                if figure.category in topic.shown:
+                    yield self._row(figure, about, category=figure.category, percent=figure.percent)
+
+    def _row(
+        self,
+        figure: Published | IndexFigure,
+        about: Mapping[str, str],
+        *,
+        category: int | None,
+        percent: int | None,
+    ) -> TableRow:
+        return TableRow(
+            **about,
+            category=category,
+            group=figure.group.kind.value,
+            group_value=group_value(figure.group),
+            wave=self.wave_id,
+            base=figure.base,
+            percent=percent,
+            low=figure.low,
+            high=figure.high,
+            se=figure.se,
+            n_eff=figure.n_eff,
+            mark=figure.mark.value,
+            suppressed=int(figure.mark is not Mark.SHOWN),
+        )
+
+    @property
+    def counts(self) -> dict[str, Counts]:
+        """The counts behind the tables, by variable."""
+        return {table.topic.variable: table.counts for table in self.tables}
+
+    @property
+    def hidden(self) -> dict[str, Suppression]:
+        """What is hidden in the tables, by variable."""
+        return {table.topic.variable: table.suppression for table in self.tables}
+
+    @property
+    def indexes_that_tell(self) -> tuple[IndexFigure, ...]:
+        """The indexes a reader could solve for an item that is hidden."""
+        counts, hidden = self.counts, self.hidden
+        return tuple(
+            figure for figure in self.indexes if not is_safe(figure, counts=counts, hidden=hidden)
+        )
 
     @property
     def marks(self) -> Counter[str]:
         """How many rows of ``tables.csv`` bear each mark; "" for those that are shown."""
-        return Counter(row["mark"] for row in self.rows())
-
-    def _row(self, topic: Topic, figure: Published) -> dict[str, Any]:
-        return {
-            "indicator": topic.indicator,
-            "variable": topic.variable,
-            "category": figure.category,
-            "group": figure.group.kind.value,
-            "group_value": group_value(figure.group),
-            "wave": self.wave_id,
-            "base": _told(figure.base),
-            "percent": _told(figure.percent),
-            "low": figure.low,
-            "high": figure.high,
-            "se": figure.se,
-            "n_eff": figure.n_eff,
-            "wording_hash": topic.wording,
-            "mark": figure.mark.value,
-            "suppressed": int(figure.mark is not Mark.SHOWN),
-        }
-
-    def _index_row(self, figure: IndexFigure) -> dict[str, Any]:
-        return {
-            "indicator": figure.name,
-            "variable": figure.name,
-            "category": None,
-            "group": figure.group.kind.value,
-            "group_value": group_value(figure.group),
-            "wave": self.wave_id,
-            "base": figure.base,
-            "percent": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-            "se": figure.se,
-            "n_eff": figure.n_eff,
-            "wording_hash": figure.wording,
-            "mark": figure.mark.value,
-            "suppressed": int(figure.mark is not Mark.SHOWN),
-        }
+        return Counter(row.mark for row in self.rows())
 
     @property
-    def risk(self) -> dict[str, Any]:
+    def risk(self) -> dict[str, int]:
         """What the risk report says of the tables.
 
         Every figure that was examined counts, also those without a row (the no of each yes); the
-        indexes do not.
+        indexes are counted by themselves.
         """
         marks = [mark for table in self.tables for mark in table.suppression.marks.values()]
         return {
@@ -145,12 +168,10 @@ class Tables:
             "secondary_suppressed": sum(table.suppression.secondary for table in self.tables),
             "small_base": marks.count(Mark.SMALL_BASE),
             "uncertain": marks.count(Mark.UNCERTAIN),
-            "pinned_down_by_linear_programming": 0,
+            "pinned_down_by_linear_programming": sum(len(table.pinned) for table in self.tables),
+            "indexes": len(self.indexes),
+            "indexes_that_pin_down_an_item": len(self.indexes_that_tell),
         }
-
-
-def _told(value: int | Cell) -> int | None:
-    return None if value is Cell.SUPPRESSED else int(value)
 
 
 def group_value(group: Group) -> str:
@@ -160,8 +181,8 @@ def group_value(group: Group) -> str:
 
 
 def make_tables(responses: Responses, *, tell: Tell) -> Tables:
-    """Every table of a wave. Raises ReleaseRefused where one cannot be made safe."""
-    places = {code: str(area.municipality) for code, area in responses.places.items()}
+    """Every table of a wave, and its indexes. UnprotectableRefused where one cannot be made safe."""
+    places = {code: area.municipality for code, area in responses.places.items()}
     groups = catalogue(places)
     estimator = Estimator(responses, groups)
     wanted = topics(responses.questionnaire)
@@ -169,11 +190,11 @@ def make_tables(responses: Responses, *, tell: Tell) -> Tables:
     for number, topic in enumerate(wanted, 1):
         made.append(make_table(topic, responses, estimator))
         tell("making tables", number, len(wanted))
-    by_variable = {table.topic.variable: table for table in made}
-    counts = {name: table.counts for name, table in by_variable.items()}
-    hidden = {name: table.suppression for name, table in by_variable.items()}
-    indexes = index_figures(responses, groups, counts=counts, hidden=hidden, parts=estimator.parts)
-    return Tables(str(responses.wave.id), tuple(made), tuple(indexes))
+    tables = Tables(responses.wave.id, tuple(made), ())
+    indexes = index_figures(
+        responses, groups, counts=tables.counts, hidden=tables.hidden, parts=estimator.parts
+    )
+    return replace(tables, indexes=tuple(indexes))
 
 
 def make_table(topic: Topic, responses: Responses, estimator: Estimator) -> TopicTable:
@@ -186,40 +207,40 @@ def make_table(topic: Topic, responses: Responses, estimator: Estimator) -> Topi
     )
     shares = estimator.shares(topic)
     withheld = {cell for cell, told in shares.items() if not told.publication.is_shown}
-    try:
-        suppression = suppress(counts, TABLE_RULES, withheld=withheld)
-    except NotProtectable as problem:
-        raise ReleaseRefused(f"The table of {topic.variable} cannot be made safe.") from problem
-    return checked(topic, counts, suppression, shares=shares)
+    suppression = suppress(counts, TABLE_RULES, withheld=withheld)
+    return attacked(topic, counts, suppression, shares=shares)
 
 
-def checked(
+def attacked(
     topic: Topic, counts: Counts, suppression: Suppression, *, shares: Mapping[GroupCell, Share]
 ) -> TopicTable:
-    """The finished table, after an attack on it. Raises ReleaseRefused when the attack succeeds."""
-    if is_open_to_attack(counts, suppression):
-        raise ReleaseRefused(
-            f"A reader could work out hidden figures in the table of {topic.variable}: the release "
-            "is not made."
-        )
-    try:
-        figures = publish(
-            counts,
-            suppression.marks,
-            hidden_bases=suppression.hidden_bases,
-            shares=shares,
-            rules=TABLE_RULES,
-        )
-    except ValueError as problem:
-        raise ReleaseRefused(f"The release is not made: {problem}.") from problem
-    return TopicTable(topic, counts, suppression, figures)
+    """The finished table and what an attack on it found.
+
+    UnprotectableRefused where a small count is shown outright.
+    """
+    figures = publish(
+        counts,
+        suppression.marks,
+        hidden_bases=suppression.hidden_bases,
+        shares=shares,
+        rules=TABLE_RULES,
+    )
+    return TopicTable(topic, counts, suppression, figures, pinned_down(counts, suppression))
+
+
+def require_nothing_pinned(tables: Tables) -> None:
+    """Refuse tables in which the attack found anything."""
+    names = [table.topic.variable for table in tables.tables if table.pinned]
+    names += [figure.name for figure in tables.indexes_that_tell]
+    if names:
+        raise ReleaseRefused(ReleaseReason.TABLE_OPEN, variable=names[0])
 
 
 def tables_csv(tables: Tables) -> bytes:
     """``tables.csv``: UTF-8, comma, point; an empty cell where nothing is told."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for row in tables.rows():
-        writer.writerow({name: "" if value is None else value for name, value in row.items()})
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    # The writer makes an empty cell of None.
+    writer.writerows(row.cells() for row in tables.rows())
     return text.getvalue().encode()

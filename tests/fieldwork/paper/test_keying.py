@@ -3,35 +3,37 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import Engine, select
 
-from app.fieldwork.paper.batches import PaperRefused, Refusal, hand_over, list_batches
-from app.fieldwork.paper.keying import (
-    KeyingSheet,
-    PostedMarks,
-    UnkeyedFields,
-    begin_keying,
-    open_keying,
-    save_marks,
-)
+from app.acts.installation import Actor
+from app.fieldwork.paper.batches import list_batches
+from app.fieldwork.paper.keyed_marks import KeyingSheet
+from app.fieldwork.paper.keying import UnkeyedFields, begin_keying, open_keying, save_marks
+from app.fieldwork.paper.posted_marks import REMARK, MarksSaved, PostedMarks
 from app.fieldwork.paper.progress import next_form, progress
+from app.rehearsal.people import somebody
 from app.store.audit import rows
 from app.store.keyings import FORM, KEYING
 from app.store.session import reading
 from app.survey.answers import Problem
+from app.survey.reasons import PaperReason, StepReason
+from app.survey.refusals import PaperRefused
+from app.survey.roles import Role
 from tests.support.paper import (
     ADJUDICATOR,
     KEYERS,
     account_id,
+    acting,
     batch_in_keying,
     begin,
     finish,
+    hand_batch_over,
     key_form,
     received_batch,
 )
+from tests.support.refusing import refused
 from tests.support.wave import OPENED, WAVE, Field, open_field
 
 ONE, OTHER = KEYERS
@@ -51,32 +53,36 @@ def save(
     email: str = ONE,
     after: int = 0,
 ) -> dict[str, Problem]:
-    saved = save_marks(
-        wave.engine,
-        wave.keyring,
+    posted = PostedMarks(marks, at=next(iter(marks), ""))
+    return dict(post(wave, sheet, posted, email=email, after=after).problems)
+
+
+def post(
+    wave: Field, sheet: KeyingSheet, posted: PostedMarks, *, email: str = ONE, after: float = 0
+) -> MarksSaved:
+    return save_marks(
+        wave.here,
+        WAVE,
         sheet.id,
-        posted=PostedMarks(marks, at=next(iter(marks), "")),
-        account_id=account_id(wave, email),
+        posted=posted,
+        by=acting(wave, email, Role.KEYER),
         now=OPENED + timedelta(seconds=after),
     )
-    return dict(saved.problems)
 
 
 def opened(wave: Field, sheet: KeyingSheet, *, email: str = ONE) -> KeyingSheet:
-    return open_keying(wave.engine, wave.keyring, sheet.id, account_id=account_id(wave, email))
+    return open_keying(wave.here, WAVE, sheet.id, account_id=account_id(wave, email))
 
 
 def test_a_form_is_keyed_once_its_batch_is_handed_over(wave: Field) -> None:
     [number, *_] = received_batch(wave)
-    [batch] = list_batches(wave.engine, WAVE)
-    with pytest.raises(PaperRefused) as refused:
+    [batch] = list_batches(wave.here, WAVE)
+    with refused(PaperReason.NOT_KEYING):
         begin(wave, batch.id, number, email=ONE)
-    assert refused.value.reason is Refusal.NOT_KEYING
-    hand_over(wave.engine, wave.keyring, batch.id, actor="bo", now=OPENED, dice=Random(1))
+    hand_batch_over(wave, batch.id)
     assert begin(wave, batch.id, number, email=ONE).number == number
-    with pytest.raises(PaperRefused) as refused:
+    with refused(PaperReason.NO_FORM):
         begin(wave, batch.id, 999, email=ONE)
-    assert refused.value.reason is Refusal.NO_FORM
 
 
 def test_a_saved_page_is_there_when_the_keyer_comes_back(wave: Field) -> None:
@@ -93,7 +99,7 @@ def test_a_saved_page_is_there_when_the_keyer_comes_back(wave: Field) -> None:
         "b02_vandal": "?",
     }
     mine = account_id(wave, ONE)
-    assert next_form(wave.engine, batch_id, account_id=mine) == numbers[0]
+    assert next_form(wave.here, batch_id, account_id=mine) == numbers[0]
 
 
 def test_a_mark_the_paper_does_not_have_is_reported_and_not_saved(wave: Field) -> None:
@@ -133,69 +139,76 @@ def test_nothing_keyed_is_readable_in_the_store(wave: Field) -> None:
 def test_an_account_never_keys_a_form_twice(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     key_form(wave, batch_id, numbers[0], email=ONE)
-    with pytest.raises(PaperRefused) as refused:
+    with refused(PaperReason.KEYED_BY_YOU):
         begin(wave, batch_id, numbers[0], email=ONE)
-    assert refused.value.reason is Refusal.KEYED_BY_YOU
-    assert next_form(wave.engine, batch_id, account_id=account_id(wave, ONE)) == numbers[1]
+    assert next_form(wave.here, batch_id, account_id=account_id(wave, ONE)) == numbers[1]
 
 
 def test_nobody_sees_or_saves_the_keying_of_another(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
     for attempt in (opened, lambda w, s, email: save(w, s, {}, email=email)):
-        with pytest.raises(PaperRefused) as refused:
+        with refused(PaperReason.NOT_YOURS):
             attempt(wave, sheet, email=OTHER)
-        assert refused.value.reason is Refusal.NOT_YOURS
     second = begin(wave, batch_id, numbers[0], email=OTHER)
     assert second.id != sheet.id
     assert second.keyed.marks == {}
+
+
+def test_a_keying_is_opened_and_saved_in_its_own_wave_alone(wave: Field) -> None:
+    batch_id, numbers = batch_in_keying(wave)
+    sheet = begin(wave, batch_id, numbers[0], email=ONE)
+    mine = account_id(wave, ONE)
+    with refused(PaperReason.NO_FORM):
+        open_keying(wave.here, "trygghet-2025", sheet.id, account_id=mine)
+    with refused(StepReason.NOT_YOUR_ROLE):
+        save_marks(
+            wave.here,
+            WAVE,
+            sheet.id,
+            posted=PostedMarks({"a1_years": "3"}),
+            by=somebody(ONE, Role.KEYER, account_id=mine, wave_id="trygghet-2025"),
+            now=OPENED,
+        )
 
 
 def test_a_form_is_keyed_by_two_accounts_and_no_third(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     for email in KEYERS:
         begin(wave, batch_id, numbers[0], email=email)
-    with pytest.raises(PaperRefused) as refused:
+    with refused(PaperReason.KEYED_TWICE):
         begin(wave, batch_id, numbers[0], email=ADJUDICATOR)
-    assert refused.value.reason is Refusal.KEYED_TWICE
 
 
 def test_of_many_who_begin_a_form_at_once_two_get_it(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
-    accounts = [account_id(wave, email) for email in (*KEYERS, ADJUDICATOR, "analyst0@example.se")]
+    everybody = [
+        acting(wave, email, Role.KEYER) for email in (*KEYERS, ADJUDICATOR, "analyst0@example.se")
+    ]
 
-    def attempt(account: bytes) -> bool:
+    def attempt(by: Actor) -> bool:
         try:
-            begin_keying(
-                wave.engine,
-                wave.keyring,
-                batch_id=batch_id,
-                number=numbers[0],
-                account_id=account,
-                now=OPENED,
-            )
+            begin_keying(wave.here, WAVE, batch_id=batch_id, number=numbers[0], by=by, now=OPENED)
         except PaperRefused:
             return False
         return True
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(attempt, accounts)).count(True) == 2
+        assert list(pool.map(attempt, everybody)).count(True) == 2
 
 
 def test_a_form_with_fields_left_is_not_finished_by_mistake(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
     save(wave, sheet, {"a1_years": "2"})
-    with pytest.raises(PaperRefused) as refused:
+    with refused(PaperReason.UNKEYED_FIELDS):
         finish(wave, sheet.id, email=ONE)
-    assert refused.value.reason is Refusal.UNKEYED_FIELDS
     finish(wave, sheet.id, email=ONE, rest=UnkeyedFields.IS_BLANK)
     done = opened(wave, sheet)
     assert done.is_done
     assert done.keyed.marks["z01_comment"] == "-"
-    with pytest.raises(PaperRefused) as refused:
+    with refused(PaperReason.FINISHED):
         save(wave, sheet, {"a1_years": "3"})
-    assert refused.value.reason is Refusal.FINISHED
 
 
 def test_two_keyings_that_agree_settle_the_form(wave: Field) -> None:
@@ -238,7 +251,7 @@ def test_a_page_saved_while_the_form_is_finished_does_not_undo_it(wave: Field) -
             try:
                 save(wave, sheet, {"a1_years": "3"})
             except PaperRefused as late:
-                if late.reason is not Refusal.FINISHED:
+                if late.reason is not PaperReason.FINISHED:
                     raise
 
         with ThreadPoolExecutor(2) as pool:
@@ -261,7 +274,7 @@ def test_time_is_counted_page_by_page_and_pauses_are_not_work(wave: Field) -> No
     save(wave, sheet, {}, after=20)
     save(wave, sheet, {}, after=50)
     save(wave, sheet, {}, after=7200)
-    [mine] = progress(wave.engine, WAVE, account_id=account_id(wave, ONE))
+    [mine] = progress(wave.here, WAVE, account_id=account_id(wave, ONE))
     assert mine.my_seconds == 50 + 300
     assert (mine.unfinished, mine.left_for_me, mine.keyed_by_me) == (numbers[0], 20, 0)
 
@@ -271,7 +284,7 @@ def test_progress_counts_what_everybody_and_what_this_account_has_done(wave: Fie
     key_form(wave, batch_id, numbers[0], email=ONE)
     key_form(wave, batch_id, numbers[0], email=OTHER)
     key_form(wave, batch_id, numbers[1], email=OTHER)
-    [mine] = progress(wave.engine, WAVE, account_id=account_id(wave, ONE))
+    [mine] = progress(wave.here, WAVE, account_id=account_id(wave, ONE))
     seen = (mine.forms, mine.keyed_by_me, mine.left_for_me, mine.keyed_once, mine.keyed_twice)
     assert seen == (20, 1, 19, 2, 1)
     assert mine.settled == 1
@@ -283,33 +296,24 @@ def test_audit_rows_name_batch_and_day_and_no_form(wave: Field) -> None:
     with reading(wave.engine) as connection:
         last = list(rows(connection))[-1]
     assert (last.actor, last.act) == (ONE, "form keyed")
-    assert last.object == "trygghet-2026 batch 1, 2026-08-20"
+    assert (last.wave, last.object, last.detail) == (WAVE, "batch 1", "2026-08-20")
 
 
 def test_seconds_are_counted_though_fields_are_saved_faster_than_they_pass(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
     for tick in range(1, 11):
-        save_marks(
-            wave.engine,
-            wave.keyring,
-            sheet.id,
-            posted=PostedMarks({}),
-            account_id=account_id(wave, ONE),
-            now=OPENED + timedelta(seconds=0.7 * tick),
-        )
-    [mine] = progress(wave.engine, WAVE, account_id=account_id(wave, ONE))
+        post(wave, sheet, PostedMarks({}), after=0.7 * tick)
+    [mine] = progress(wave.here, WAVE, account_id=account_id(wave, ONE))
     assert mine.my_seconds == 7
 
 
 def test_a_save_that_is_overtaken_on_its_way_does_not_take_the_keyer_back(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
-    mine = account_id(wave, ONE)
 
     def place_after(at: str, *, revision: int) -> str:
-        posted = PostedMarks({}, at=at, revision=revision, was={})
-        save_marks(wave.engine, wave.keyring, sheet.id, posted=posted, account_id=mine, now=OPENED)
+        post(wave, sheet, PostedMarks({}, at=at, revision=revision, was={}))
         return opened(wave, sheet).keyed.at
 
     assert place_after("b02_vandal", revision=0) == "b02_vandal"
@@ -318,31 +322,24 @@ def test_a_save_that_is_overtaken_on_its_way_does_not_take_the_keyer_back(wave: 
     assert place_after("a2_recommend", revision=2) == "a2_recommend"
 
 
-def test_a_stale_screen_overwrites_no_mark_and_no_note(wave: Field) -> None:
+def test_a_stale_screen_overwrites_no_mark_and_no_remark(wave: Field) -> None:
     batch_id, numbers = batch_in_keying(wave)
     sheet = begin(wave, batch_id, numbers[0], email=ONE)
 
-    def post(posted: PostedMarks) -> tuple[set[str], int]:
-        saved = save_marks(
-            wave.engine,
-            wave.keyring,
-            sheet.id,
-            posted=posted,
-            account_id=account_id(wave, ONE),
-            now=OPENED,
-        )
+    def said(posted: PostedMarks) -> tuple[set[str], int]:
+        saved = post(wave, sheet, posted)
         return set(saved.overtaken), saved.sheet.revision
 
-    assert post(PostedMarks({"a1_years": "3"}, note="vatten", is_flagged=True)) == (set(), 1)
-    whole = PostedMarks({"a1_years": "", "a2_recommend": "1"}, note="", revision=0)
-    assert post(whole) == ({"a1_years", "a2_recommend", "note"}, 1)
+    assert said(PostedMarks({"a1_years": "3"}, remark="vatten", is_flagged=True)) == (set(), 1)
+    whole = PostedMarks({"a1_years": "", "a2_recommend": "1"}, remark="", revision=0)
+    assert said(whole) == ({"a1_years", "a2_recommend", REMARK}, 1)
     empty = frozenset({""})
-    was = {"a1_years": empty, "a2_recommend": empty, "note": empty}
-    some = PostedMarks({"a1_years": "2", "a2_recommend": "1"}, note="bläck", revision=0, was=was)
-    assert post(some) == ({"a1_years", "note"}, 2)
+    was = {"a1_years": empty, "a2_recommend": empty, REMARK: empty}
+    some = PostedMarks({"a1_years": "2", "a2_recommend": "1"}, remark="bläck", revision=0, was=was)
+    assert said(some) == ({"a1_years", REMARK}, 2)
     # The value may be the one of an earlier save that is still under way.
     seen = PostedMarks({"a1_years": "2"}, revision=0, was={"a1_years": frozenset({"", "3"})})
-    assert post(seen) == (set(), 3)
+    assert said(seen) == (set(), 3)
     keyed = opened(wave, sheet).keyed
-    assert (keyed.note, keyed.is_flagged) == ("vatten", True)
+    assert (keyed.remark, keyed.is_flagged) == ("vatten", True)
     assert keyed.marks == {"a1_years": "2", "a2_recommend": "1"}

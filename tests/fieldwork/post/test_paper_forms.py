@@ -8,18 +8,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from app.documents.mailing import Contact
-from app.fieldwork.life.prepare import WaveRefused
+from app.acts.installation import Actor
+from app.acts.progress import Tell, tell_nobody
 from app.fieldwork.post.codes import IssuedCode
-from app.fieldwork.post.desk import DeskReport, record_outcome
+from app.fieldwork.post.desk import record_disposition, undo_disposition
 from app.fieldwork.post.letters import PrintJob, PrintOrder
 from app.fieldwork.post.paper_forms import AT_MOST, make_forms
+from app.rehearsal.people import DESK
+from app.store.audit import rows
 from app.store.cases import CASE
 from app.store.frame import PERSON
 from app.store.session import reading, writing
+from app.survey.dispositions import Disposition
+from app.survey.reasons import PostReason, StepReason
+from app.survey.states import Contact
 from app.vault.sealing import Identity, decrypt_with, generate_identity
 from tests.support.paper import received_batch
-from tests.support.wave import OPENED, WAVE, Field, open_field
+from tests.support.refusing import refused
+from tests.support.wave import ANNA, OPENED, WAVE, Field, open_field
 
 
 @pytest.fixture
@@ -49,17 +55,12 @@ def print_forms(
     contact: Contact = Contact.INVITATION,
     *,
     at_most: int = AT_MOST,
+    by: Actor = ANNA,
+    tell: Tell = tell_nobody,
 ) -> list[PrintOrder]:
-    return make_forms(
-        wave.engine,
-        wave.keyring,
-        WAVE,
-        job=PrintJob(contact, printer.recipient, "http://127.0.0.1:8000", wave.folder / "print"),
-        actor="anna",
-        now=OPENED,
-        tell=lambda _what, _done, _of: None,
-        at_most=at_most,
-    )
+    folder = wave.here.folder / "print"
+    job = PrintJob(contact, printer.recipient, "http://127.0.0.1:8000", folder)
+    return make_forms(wave.here, WAVE, job=job, by=by, now=OPENED, tell=tell, at_most=at_most)
 
 
 def opened(order: PrintOrder, printer: Identity) -> zipfile.ZipFile:
@@ -73,6 +74,28 @@ def names_of(orders: list[PrintOrder], printer: Identity) -> set[str]:
         for name in opened(order, printer).namelist()
         if name.startswith("form/")
     }
+
+
+def decline(wave: Field, *, number: int) -> None:
+    record_disposition(
+        wave.here,
+        WAVE,
+        case_id=wave.codes[number].case_id,
+        disposition=Disposition.REFUSAL,
+        by=DESK,
+        now=OPENED,
+    )
+
+
+def change_her_mind(wave: Field, *, number: int) -> None:
+    undo_disposition(
+        wave.here,
+        WAVE,
+        case_id=wave.codes[number].case_id,
+        disposition=Disposition.REFUSAL,
+        by=DESK,
+        now=OPENED,
+    )
 
 
 def swedish(codes: list[IssuedCode]) -> set[str]:
@@ -106,16 +129,7 @@ def test_the_archive_of_forms_holds_no_name_and_no_code(small: Field, printer: I
 
 def test_whoever_is_done_needs_no_form(small: Field, printer: Identity) -> None:
     received_batch(small, forms=1)
-    declines = small.codes[1].case_id
-    record_outcome(
-        small.engine,
-        small.keyring,
-        WAVE,
-        case_id=declines,
-        told=DeskReport.REFUSED,
-        actor="desk",
-        now=OPENED,
-    )
+    decline(small, number=1)
     assert names_of(print_forms(small, printer), printer) == swedish(list(small.codes[2:]))
 
 
@@ -126,5 +140,46 @@ def test_many_forms_come_in_archives_that_fit_in_memory(small: Field, printer: I
 
 
 def test_a_contact_without_letters_has_no_forms(small: Field, printer: Identity) -> None:
-    with pytest.raises(WaveRefused, match="No letter of the contact second_form"):
+    with refused(PostReason.NO_FORMS, contact=Contact.SECOND_FORM):
         print_forms(small, printer, Contact.SECOND_FORM)
+
+
+def test_the_log_says_how_many_forms_were_made(small: Field, printer: Identity) -> None:
+    print_forms(small, printer, at_most=3)
+    with reading(small.engine) as connection:
+        *_, row = rows(connection)
+    assert (row.act, row.object, row.detail) == ("forms made", "invitation", "4 forms")
+
+
+def test_no_forms_are_made_for_a_printer_who_could_not_open_them_or_by_anybody_else(
+    small: Field, printer: Identity
+) -> None:
+    with refused(PostReason.RECIPIENT_WRONG):
+        print_forms(small, Identity("age1nobody", ""))
+    with refused(StepReason.NOT_YOUR_ROLE):
+        print_forms(small, printer, by=DESK)
+    assert not (small.here.folder / "print").exists()
+
+
+def test_whoever_takes_part_again_meanwhile_is_not_left_without_a_form(
+    small: Field, printer: Identity
+) -> None:
+    decline(small, number=0)
+
+    def meanwhile(_what: str, done: int, of: int) -> None:
+        if done == of:
+            change_her_mind(small, number=0)
+
+    with refused(PostReason.PEOPLE_CHANGED):
+        print_forms(small, printer, tell=meanwhile)
+    assert list((small.here.folder / "print").glob("*.zip.age")) == []
+    assert names_of(print_forms(small, printer), printer) == swedish(list(small.codes))
+
+
+def test_whoever_is_done_meanwhile_leaves_a_form_too_many(small: Field, printer: Identity) -> None:
+    def meanwhile(_what: str, done: int, of: int) -> None:
+        if done == of:
+            decline(small, number=0)
+
+    orders = print_forms(small, printer, tell=meanwhile)
+    assert names_of(orders, printer) == swedish(list(small.codes))

@@ -7,14 +7,18 @@ from random import Random
 import pytest
 from sqlalchemy import Engine
 
-from app.fieldwork.life.prepare import WavePlan, create_wave, read_staged_frame, stage_frame
-from app.fieldwork.sample.draw import SamplePlan, approve_sample, draw_sample, plan_sample
+from app.acts.installation import Installation
+from app.fieldwork.life.create import WavePlan, create_wave
+from app.fieldwork.sample.draw import approve_sample, draw_sample, plan_sample
 from app.fieldwork.sample.frame_file import Population, check_frame, error_file, read_areas
+from app.fieldwork.sample.staging import read_staged_frame, stage_frame
 from app.rehearsal.register import RegisterSummary, write_register
 from app.store.dump import rows_of, tables_in
 from app.store.session import reading
+from app.store.waves import find_wave
+from app.survey.sample_record import SamplePlan
 from app.vault.keyring import Keyring
-from tests.support.wave import BEFORE, WAVE, WINDOW, WORDS
+from tests.support.wave import ANNA, BEFORE, BO, WAVE, WINDOW, WORDS
 
 REFERENCE_DATE = date(2026, 6, 30)
 
@@ -30,7 +34,7 @@ def test_seven_planted_protected_people_occur_in_nothing_the_house_writes(
     engine: Engine, tmp_path: Path, register: RegisterSummary
 ) -> None:
     house = tmp_path / "house"
-    keyring = Keyring.create(house / "keys")
+    here = Installation(engine, Keyring.create(house / "keys"), house)
     plan = WavePlan(
         id=WAVE,
         title="Trygghetsmätningen 2026",
@@ -42,15 +46,17 @@ def test_seven_planted_protected_people_occur_in_nothing_the_house_writes(
     )
     areas = read_areas(register.areas.read_bytes())
     content = register.frame.read_bytes()
-    create_wave(engine, keyring, plan, areas=areas, actor="anna", now=BEFORE)
-    common = (engine, keyring, WAVE)
-    check = stage_frame(*common, content=content, folder=house, actor="anna", now=BEFORE)
+    create_wave(here, plan, areas=areas, by=ANNA, now=BEFORE)
+    check = stage_frame(here, WAVE, content=content, by=ANNA, now=BEFORE)
     assert check.excluded["protected identity"] == len(register.protected) == 7
-    staged = read_staged_frame(keyring, WAVE, house)
+    with reading(engine) as connection:
+        wave = find_wave(connection, WAVE)
+    assert wave is not None
+    staged = read_staged_frame(here, wave.sample, WAVE)
     sample = SamplePlan(rule="equal", n=200, seed_event="the drawing of 1 August")
-    plan_sample(*common, plan=sample, folder=house, actor="anna", now=BEFORE)
-    approve_sample(*common, actor="bo", now=BEFORE)
-    draw_sample(*common, seed="4711", folder=house, sign_in_rate=10, actor="anna", now=BEFORE)
+    plan_sample(here, WAVE, plan=sample, by=ANNA, now=BEFORE)
+    approve_sample(here, WAVE, by=BO, now=BEFORE)
+    draw_sample(here, WAVE, seed="4711", sign_in_rate=10, by=ANNA, now=BEFORE)
     with reading(engine) as connection:
         store = repr([list(rows_of(connection, table)) for table in tables_in(engine)])
     files = b"".join(path.read_bytes() for path in house.rglob("*") if path.is_file())

@@ -6,7 +6,6 @@ import pytest
 
 from app.fieldwork.sample.frame_file import (
     COLUMNS,
-    FrameRefused,
     Population,
     check_frame,
     error_file,
@@ -14,6 +13,8 @@ from app.fieldwork.sample.frame_file import (
     read_staged,
     staged_lines,
 )
+from app.survey.reasons import RegisterReason
+from tests.support.refusing import refused
 
 POPULATION = Population(date(2026, 6, 30), 16, 85, frozenset({"a1", "a2"}))
 GOOD = {
@@ -82,7 +83,7 @@ def test_the_same_person_twice_is_asked_once() -> None:
 
 @pytest.mark.parametrize("flag", ["", "x", "2", "nej"])
 def test_a_protection_flag_that_cannot_be_read_refuses_the_whole_file(flag: str) -> None:
-    with pytest.raises(FrameRefused, match="Line 3 does not say whether"):
+    with refused(RegisterReason.PROTECTION_UNREADABLE, line=3):
         check_frame(frame({}, {"person_key": "p2", "protected": flag}), POPULATION)
 
 
@@ -119,18 +120,18 @@ def test_a_protected_person_is_in_no_file_even_when_her_row_is_wrong() -> None:
 
 def test_a_file_without_a_column_is_refused_by_its_name() -> None:
     columns = tuple(name for name in COLUMNS if name != "protected")
-    with pytest.raises(FrameRefused, match="lacks the column protected"):
+    with refused(RegisterReason.COLUMNS_MISSING, columns=("protected",)):
         check_frame(frame({}, columns=columns), POPULATION)
 
 
 def test_a_file_that_is_not_utf8_is_refused() -> None:
     content = frame({}).decode().encode("latin-1")
-    with pytest.raises(FrameRefused, match="not UTF-8"):
+    with refused(RegisterReason.NOT_UTF8):
         check_frame(content, POPULATION)
 
 
 def test_an_empty_file_is_refused() -> None:
-    with pytest.raises(FrameRefused, match="lacks the column"):
+    with refused(RegisterReason.COLUMNS_MISSING):
         check_frame(b"", POPULATION)
 
 
@@ -141,7 +142,7 @@ def test_what_is_staged_is_read_back_unchanged() -> None:
 
 def test_areas_need_a_code_a_name_and_a_municipality() -> None:
     assert read_areas("area,name,municipality\na1,Arlöv,Burlöv\n".encode())[0].name == "Arlöv"
-    with pytest.raises(FrameRefused, match="Line 2"):
+    with refused(RegisterReason.AREA_INCOMPLETE, line=2):
         read_areas(b"area,name,municipality\na1,,Burl\n")
-    with pytest.raises(FrameRefused, match="twice"):
+    with refused(RegisterReason.AREA_TWICE):
         read_areas(b"area,name,municipality\na1,A,B\na1,C,B\n")

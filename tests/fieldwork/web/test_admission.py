@@ -9,24 +9,25 @@ from app.fieldwork.web.admission import (
     Admission,
     Admitted,
     AlreadyAnswered,
-    MustWait,
+    NotAdmitted,
     OtherLetter,
     OutsideWindow,
-    Refused,
     Slipped,
     admit,
     start_over,
 )
 from app.fieldwork.web.answering import Ended, PostedPage, Saved, open_sheet, save_page, send
-from app.store.cases import end_codes
+from app.store.codes import end_codes
 from app.store.session import writing
+from app.store.throttle import MustWait
 from app.survey.access_code import damm_digit
+from app.survey.states import Contact
 from tests.support.wave import OPENED, WAVE, WINDOW, Field
 
 
 def enter(wave: Field, typed: str, *, at: timedelta = timedelta(), **given: object) -> Admission:
     options = {"address": "192.0.2.1", "rate": 1000, **given}
-    return admit(wave.engine, typed, keyring=wave.keyring, now=OPENED + at, **options)  # type: ignore[arg-type]  # the options above
+    return admit(wave.here, typed, now=OPENED + at, **options)  # type: ignore[arg-type]  # the options above
 
 
 def unknown_code(number: int = 0) -> str:
@@ -39,7 +40,7 @@ def test_a_code_opens_the_questionnaire_until_it_is_sent(wave: Field) -> None:
     assert isinstance(first, Admitted)
     again = enter(wave, wave.code())
     assert isinstance(again, Admitted)
-    send(wave.engine, again.session, language="sv", now=OPENED)
+    send(wave.here, again.session, language="sv", now=OPENED)
     assert enter(wave, wave.code()) == AlreadyAnswered()
 
 
@@ -52,15 +53,15 @@ def test_a_slip_of_the_finger_is_held_against_nobody(wave: Field) -> None:
 
 def test_an_unknown_and_a_replaced_code_get_the_same_answer(wave: Field) -> None:
     with writing(wave.engine) as connection:
-        end_codes(connection, wave.codes[0].case_id)
-    assert enter(wave, unknown_code()) == Refused()
-    assert enter(wave, wave.code()) == Refused()
+        end_codes(connection, WAVE, wave.codes[0].case_id)
+    assert enter(wave, unknown_code()) == NotAdmitted()
+    assert enter(wave, wave.code()) == NotAdmitted()
 
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        (WINDOW.opens_at - timedelta(seconds=1), Refused),
+        (WINDOW.opens_at - timedelta(seconds=1), NotAdmitted),
         (WINDOW.opens_at, Admitted),
         (WINDOW.closes_at - timedelta(seconds=1), Admitted),
         (WINDOW.closes_at, OutsideWindow),
@@ -68,9 +69,8 @@ def test_an_unknown_and_a_replaced_code_get_the_same_answer(wave: Field) -> None
 )
 def test_the_window_is_half_open(wave: Field, moment: object, expected: type) -> None:
     admission = admit(
-        wave.engine,
+        wave.here,
         wave.code(),
-        keyring=wave.keyring,
         now=moment,  # type: ignore[arg-type]  # parametrised above
         address="192.0.2.1",
         rate=10,
@@ -82,8 +82,8 @@ def test_signing_in_ends_every_earlier_session_of_the_code(wave: Field) -> None:
     first, second = enter(wave, wave.code()), enter(wave, wave.code())
     assert isinstance(first, Admitted)
     assert isinstance(second, Admitted)
-    assert open_sheet(wave.engine, first.session, now=OPENED) is Ended.SIGNED_OUT
-    assert not isinstance(open_sheet(wave.engine, second.session, now=OPENED), Ended)
+    assert open_sheet(wave.here, first.session, now=OPENED) is Ended.SIGNED_OUT
+    assert not isinstance(open_sheet(wave.here, second.session, now=OPENED), Ended)
 
 
 def test_the_whole_deployment_evaluates_no_more_codes_a_second_than_the_rate(wave: Field) -> None:
@@ -91,7 +91,7 @@ def test_the_whole_deployment_evaluates_no_more_codes_a_second_than_the_rate(wav
         enter(wave, unknown_code(number), address=f"198.51.{number}.1", rate=3)
         for number in range(4)
     ]
-    assert answers == [Refused(), Refused(), Refused(), MustWait(1)]
+    assert answers == [NotAdmitted(), NotAdmitted(), NotAdmitted(), MustWait(1)]
     later = enter(wave, wave.code(), rate=3, at=timedelta(seconds=1))
     assert isinstance(later, Admitted)
 
@@ -115,7 +115,7 @@ def test_failures_fade_in_a_quarter_of_an_hour(wave: Field) -> None:
         enter(wave, unknown_code(number))
     assert isinstance(enter(wave, wave.code()), MustWait)
     later = timedelta(minutes=15, seconds=2)
-    assert enter(wave, unknown_code(9), at=later) == Refused()
+    assert enter(wave, unknown_code(9), at=later) == NotAdmitted()
     assert isinstance(enter(wave, wave.code(), at=later), Admitted)
 
 
@@ -123,15 +123,14 @@ def test_whoever_began_with_another_letter_is_told_and_may_start_over(wave: Fiel
     first = enter(wave, wave.code())
     assert isinstance(first, Admitted)
     page = PostedPage(1, 0, "tab", {"a1_years": ["2"]})
-    assert isinstance(save_page(wave.engine, first.session, page, now=OPENED), Saved)
+    assert isinstance(save_page(wave.here, first.session, page, now=OPENED), Saved)
     second_letter = list(issue_codes(wave.keyring, [wave.codes[0].case_id], length=16))
     with writing(wave.engine) as connection:
-        store_codes(connection, second_letter, wave_id=WAVE, contact="second_form")
+        store_codes(connection, second_letter, wave_id=WAVE, contact=Contact.SECOND_FORM)
     other = enter(wave, second_letter[0].code.digits)
     assert isinstance(other, OtherLetter)
-    assert open_sheet(wave.engine, other.session, now=OPENED) is Ended.SIGNED_OUT
-    begun = start_over(wave.engine, other.session, now=OPENED)
+    begun = start_over(wave.here, other.letter, now=OPENED)
     assert isinstance(begun, Admitted)
-    sheet = open_sheet(wave.engine, begun.session, now=OPENED)
+    sheet = open_sheet(wave.here, begun.session, now=OPENED)
     assert not isinstance(sheet, Ended)
     assert sheet.answers == {}

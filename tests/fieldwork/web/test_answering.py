@@ -19,7 +19,7 @@ from app.fieldwork.web.answering import (
     send,
     sign_out,
 )
-from app.store import ballots, cases, tallies
+from app.store import ballots, codes, tallies
 from app.store.session import reading, writing
 from app.survey.answers import Missing, Problem
 from tests.support.wave import OPENED, WAVE, WINDOW, Field
@@ -30,9 +30,8 @@ VIOLENCE = 5
 
 def enter(wave: Field, number: int = 0, *, now: datetime = OPENED) -> SheetSession:
     admitted = admit(
-        wave.engine,
+        wave.here,
         wave.code(number),
-        keyring=wave.keyring,
         now=now,
         address="192.0.2.1",
         rate=1000,
@@ -53,13 +52,11 @@ def post(
     **fields: str | list[str],
 ) -> Saved | Stale | Ended:
     values = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
-    return save_page(
-        wave.engine, session, PostedPage(number, revision, tab, values, again), now=now
-    )
+    return save_page(wave.here, session, PostedPage(number, revision, tab, values, again), now=now)
 
 
 def sheet_of(wave: Field, session: SheetSession, *, now: datetime = OPENED) -> Sheet:
-    sheet = open_sheet(wave.engine, session, now=now)
+    sheet = open_sheet(wave.here, session, now=now)
     assert isinstance(sheet, Sheet)
     return sheet
 
@@ -74,7 +71,7 @@ def test_what_is_saved_is_there_on_another_device(wave: Field) -> None:
 def test_a_page_that_is_only_saved_is_come_back_to(wave: Field) -> None:
     session = enter(wave)
     page = PostedPage(2, 0, "one", {"b01_litter": ["1"]}, moves_on=False)
-    save_page(wave.engine, session, page, now=OPENED)
+    save_page(wave.here, session, page, now=OPENED)
     assert sheet_of(wave, session).reached == 1
 
 
@@ -128,8 +125,8 @@ def test_the_screen_that_saved_last_is_never_stale(wave: Field) -> None:
 
 def test_pausing_ends_every_session_of_the_code(wave: Field) -> None:
     session = enter(wave)
-    sign_out(wave.engine, session)
-    assert open_sheet(wave.engine, session, now=OPENED) is Ended.SIGNED_OUT
+    sign_out(wave.here, session)
+    assert open_sheet(wave.here, session, now=OPENED) is Ended.SIGNED_OUT
     assert post(wave, session, 1, a1_years="1") is Ended.SIGNED_OUT
 
 
@@ -137,15 +134,15 @@ def test_after_45_idle_minutes_a_page_is_saved_but_none_is_shown(wave: Field) ->
     session = enter(wave)
     late = OPENED + timedelta(minutes=45, seconds=1)
     assert post(wave, session, 1, now=late, a1_years="4") is Ended.IDLE
-    assert open_sheet(wave.engine, session, now=late) is Ended.SIGNED_OUT
+    assert open_sheet(wave.here, session, now=late) is Ended.SIGNED_OUT
     assert sheet_of(wave, enter(wave, now=late), now=late).answers == {"a1_years": 4}
 
 
 def test_reading_after_45_idle_minutes_ends_the_session(wave: Field) -> None:
     session = enter(wave)
     late = OPENED + timedelta(minutes=45, seconds=1)
-    assert open_sheet(wave.engine, session, now=late) is Ended.IDLE
-    assert open_sheet(wave.engine, session, now=OPENED) is Ended.SIGNED_OUT
+    assert open_sheet(wave.here, session, now=late) is Ended.IDLE
+    assert open_sheet(wave.here, session, now=OPENED) is Ended.SIGNED_OUT
 
 
 @pytest.mark.parametrize(
@@ -158,22 +155,22 @@ def test_who_was_inside_at_closing_may_send_for_an_hour(
     inside = enter(wave, now=WINDOW.closes_at - timedelta(seconds=1))
     now = WINDOW.closes_at + after_closing
     kept = SheetSession(inside.code_id, inside.epoch, inside.draft_key, now, now)
-    assert send(wave.engine, kept, language="sv", now=now) == expected
+    assert send(wave.here, kept, language="sv", now=now) == expected
 
 
 def test_sending_counts_the_reply_seals_it_and_destroys_the_draft(wave: Field) -> None:
     session = enter(wave)
     post(wave, session, 1, a1_years="3")
-    assert send(wave.engine, session, language="ar", now=OPENED) == Sent()
+    assert send(wave.here, session, language="ar", now=OPENED) == Sent()
     counts = count_replies(wave.engine, WAVE)
     assert (counts.cases_web, counts.ballots) == (1, 1)
     with reading(wave.engine) as connection:
-        assert not connection.execute(cases.DRAFT.select()).all()
+        assert not connection.execute(codes.DRAFT.select()).all()
         languages = tallies.language_counts(connection, WAVE)
     assert [(row.municipality, row.language, row.replies) for row in languages] == [
         ("Burlöv", "ar", 1)
     ]
-    assert open_sheet(wave.engine, session, now=OPENED) is Ended.ANSWERED
+    assert open_sheet(wave.here, session, now=OPENED) is Ended.ANSWERED
 
 
 def test_a_reply_sent_eight_times_at_once_counts_once(wave: Field) -> None:
@@ -181,7 +178,7 @@ def test_a_reply_sent_eight_times_at_once_counts_once(wave: Field) -> None:
     post(wave, session, 1, a1_years="3")
     with ThreadPoolExecutor(8) as pool:
         outcomes = list(
-            pool.map(lambda _: send(wave.engine, session, language="sv", now=OPENED), range(8))
+            pool.map(lambda _: send(wave.here, session, language="sv", now=OPENED), range(8))
         )
     assert outcomes.count(Sent()) == 1
     assert outcomes.count(Ended.ANSWERED) == 7
@@ -208,9 +205,10 @@ def test_a_ballot_cast_while_its_key_is_replaced_is_not_lost(wave: Field) -> Non
     session = enter(wave)
     with writing(wave.engine) as connection:
         key = ballots.hold_mix_key(connection, WAVE)
+        assert key is not None
         ballots.delete_mix_key(connection, key.id)
         ballots.insert_mix_key(connection, WAVE, key_id="another", public=key.public)
-    assert send(wave.engine, session, language="sv", now=OPENED) == Sent()
+    assert send(wave.here, session, language="sv", now=OPENED) == Sent()
     assert count_replies(wave.engine, WAVE).ballots == 1
 
 
@@ -218,6 +216,6 @@ def test_no_answer_can_be_read_in_the_store(wave: Field, database_url: str) -> N
     session = enter(wave)
     post(wave, session, 13, z01_comment="Kastanjen vid torget är mörk")
     with reading(wave.engine) as connection:
-        draft = connection.execute(cases.DRAFT.select()).one()
+        draft = connection.execute(codes.DRAFT.select()).one()
     assert b"Kastanjen" not in draft.sealed
     assert len(draft.sealed) < 1200

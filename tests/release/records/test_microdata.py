@@ -13,7 +13,7 @@ import polars as pl
 import pyreadstat
 import pytest
 
-from app.release.records.cells import safe_text
+from app.release.records.delimited import safe_text
 from app.release.records.microdata import make_records
 from tests.release.conftest import Made
 

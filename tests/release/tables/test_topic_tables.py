@@ -3,20 +3,31 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import openpyxl
-import pytest
 
-from app.release.refusals import ReleaseRefused
 from app.release.rules import TABLE_RULES
 from app.release.tables.estimator import Estimator
-from app.release.tables.indexes import is_safe
-from app.release.tables.topic_tables import COLUMNS, checked, tables_csv
-from app.release.tables.topics import topics
+from app.release.tables.indexes import IndexFigure, is_safe
+from app.release.tables.topic_tables import (
+    COLUMNS,
+    Tables,
+    attacked,
+    require_nothing_pinned,
+    tables_csv,
+)
+from app.release.tables.topics import Topic, topics
+from app.statistics.estimation import Share
+from app.statistics.rounding import whole_per_cent
 from app.statistics.suppression import Suppression, suppress
-from app.statistics.tables import Group, GroupKind, Mark, catalogue, count
+from app.statistics.tables import Counts, Group, GroupCell, GroupKind, Mark, catalogue, count
+from app.survey.reasons import ReleaseReason, UnprotectableReason
+from app.survey.refusals import ReleaseRefused
+from tests.release.ballots import WAVE_ID
 from tests.release.conftest import Made, some_tables
+from tests.support.refusing import refused
 
 
 def rows_of(made: Made) -> list[dict[str, str]]:
@@ -34,6 +45,14 @@ def respondents(made: Made, row: dict[str, str]) -> list[int]:
             for part in parts
         )
     ]
+
+
+def checked(
+    topic: Topic, counts: Counts, suppression: Suppression, *, shares: Mapping[GroupCell, Share]
+) -> None:
+    """Attack a table and refuse it as a release does."""
+    table = attacked(topic, counts, suppression, shares=shares)
+    require_nothing_pinned(Tables(WAVE_ID, (table,), ()))
 
 
 def test_every_row_has_the_columns_of_the_contract(made: Made) -> None:
@@ -78,7 +97,7 @@ def test_small_counts_share_one_mark_with_those_that_protect_them(made: Made) ->
 def test_a_release_with_one_suppression_undone_is_refused(made: Made) -> None:
     """The table whose secondary suppression protects something is attacked without it."""
     topic = next(t for t in topics(made.responses.questionnaire) if t.variable == "h03_tenure")
-    places = {code: str(area.municipality) for code, area in made.responses.places.items()}
+    places = {code: area.municipality for code, area in made.responses.places.items()}
     estimator = Estimator(made.responses, catalogue(places))
     counts = count(
         made.responses.table,
@@ -95,7 +114,7 @@ def test_a_release_with_one_suppression_undone_is_refused(made: Made) -> None:
         if mark is Mark.SUPPRESSED
     ]
     assert small
-    refused = 0
+    times = 0
     for cell in small:
         undone = Suppression(
             {**suppression.marks, cell: Mark.SHOWN}, suppression.hidden_bases, 0, 0
@@ -103,22 +122,22 @@ def test_a_release_with_one_suppression_undone_is_refused(made: Made) -> None:
         try:
             checked(topic, counts, undone, shares=shares)
         except ReleaseRefused:
-            refused += 1
+            times += 1
         else:
             assert not TABLE_RULES.is_small(counts.count(cell), counts.base(cell[0]))
-    assert refused
+    assert times
 
 
 def test_every_table_without_its_suppression_is_refused_if_it_hides_anything(made: Made) -> None:
     topic = next(t for t in topics(made.responses.questionnaire) if t.variable == "c03_robbery")
-    places = {code: str(area.municipality) for code, area in made.responses.places.items()}
+    places = {code: area.municipality for code, area in made.responses.places.items()}
     groups = catalogue(places)
     counts = count(made.responses.table, topic.variable, categories=topic.categories, groups=groups)
     bare = Suppression(
         {(g, c): Mark.SHOWN for g in groups for c in topic.categories}, frozenset(), 0, 0
     )
     shares = Estimator(made.responses, groups).shares(topic)
-    with pytest.raises(ReleaseRefused, match="c03_robbery|small count"):
+    with refused(UnprotectableReason.SMALL_COUNT_SHOWN, variable="c03_robbery"):
         checked(topic, counts, bare, shares=shares)
 
 
@@ -155,10 +174,21 @@ def test_an_index_that_would_pin_down_a_hidden_item_is_hidden(made: Made) -> Non
         "d_b14_fire": Suppression(hidden, frozenset(), 0, 0),
     }
     shares = [c.count((group, 1)) / c.base(group) for c in counts.values()]
-    index = sum(shares) / 2
-    assert not is_safe(index, group, items=items, counts=counts, hidden=suppressions)
+    index = whole_per_cent(sum(shares) / 2)
+    rest = (0, 100, 0.02, 150, "", Mark.SHOWN)
+    figure = IndexFigure("ix_problem", items, group, 150, index, *rest)
+    assert not is_safe(figure, counts=counts, hidden=suppressions)
     open_to_all = {name: Suppression(shown, frozenset(), 0, 0) for name in items}
-    assert is_safe(index, group, items=items, counts=counts, hidden=open_to_all)
+    assert is_safe(figure, counts=counts, hidden=open_to_all)
+    tables = {name: some_tables(made, name).tables[0] for name in items}
+    planted = tuple(
+        replace(table, counts=counts[name], suppression=suppressions[name])
+        for name, table in tables.items()
+    )
+    told = Tables(WAVE_ID, planted, (figure,))
+    assert told.risk["indexes_that_pin_down_an_item"] == 1
+    with refused(ReleaseReason.TABLE_OPEN, variable="ix_problem"):
+        require_nothing_pinned(told)
 
 
 def test_tables_are_the_same_whenever_they_are_made(made: Made) -> None:

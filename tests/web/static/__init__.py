@@ -1,0 +1,1 @@
+"""The scripts, each imported alone in a real browser."""
