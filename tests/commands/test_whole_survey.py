@@ -187,5 +187,5 @@ def opens_the_ballots(operator: Operator, wall: Wall) -> None:
     said = operator.does(*opening, *one_each, typing=both)
     assert f"{REPLIES} ballots are open." in said
     reason = operator.is_refused("release", "build", WAVE)
-    assert reason.startswith("No record file can be made: ")
+    assert reason.startswith("No record file: ")
     assert operator.reads("release", "list", WAVE) == []
