@@ -27,7 +27,9 @@ FLOORS = {
 """Room and per cent of its lines and branches, rounded down. Raised when a room gets better.
 A room that does not exist yet is held to its floor from its first file on."""
 
-TESTS = {"acts": ("tests/fieldwork/life", "-k", "sqlite")}
+TESTS = {
+    "acts": ("tests/acts/test_doors.py", "tests/fieldwork/life", "-k", "sqlite"),
+}
 """What is run for a room, where it is not its own folder: steps of two connections, and steps that are
 killed, are run by other processes, which nobody counts."""
 
