@@ -180,3 +180,24 @@ def test_a_keyring_cannot_be_copied_into_a_file_or_another_process(keyring: Keyr
     for copied in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="never serialised"):
             copied(keyring)
+
+
+def test_a_fingerprint_tells_two_keys_apart_and_is_no_part_of_them(
+    keyring: Keyring, tmp_path: Path
+) -> None:
+    other = Keyring.create(tmp_path / "others")
+    for key in Lasting:
+        mine = keyring.fingerprint(key)
+        assert mine == keyring.fingerprint(key)
+        assert mine != other.fingerprint(key)
+        assert len(mine) == 32
+    assert len({keyring.fingerprint(key) for key in Lasting}) == len(Lasting)
+    assert keyring.pepper not in keyring.fingerprint(Lasting.PEPPER)
+
+
+def test_a_key_that_is_gone_is_not_found_and_nothing_is_made_of_it(keyring: Keyring) -> None:
+    key = keyring.make(Purpose.MIX, "one")
+    assert keyring.find(Purpose.MIX, "one") == key
+    keyring.destroy(Purpose.MIX, "one")
+    assert keyring.find(Purpose.MIX, "one") is None
+    assert keyring.find(Purpose.MIX, "never") is None
