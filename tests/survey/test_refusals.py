@@ -38,4 +38,8 @@ def test_several_at_once_are_told_one_by_one() -> None:
     assert several.parts == (MISSING, other, several)
     passed = StepRefused(StepReason.WINDOW_PASSED)
     assert Blocked((passed,)).parts == (passed,)
+    assert (
+        str(Blocked((passed, MISSING)))
+        == "StepReason.WINDOW_PASSED; KeyReason.MISSING (name=pepper)"
+    )
     assert isinstance(several, Refused)
