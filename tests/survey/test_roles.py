@@ -14,7 +14,7 @@ IN_A_WAVE = sorted(frozenset(Role) - EVERYWHERE)
 
 
 @pytest.mark.parametrize(
-    ("names", "answers"), itertools.product(sorted(IDENTITY_SIDE), sorted(ANSWERS))
+    ("names", "answers"), list(itertools.product(sorted(IDENTITY_SIDE), sorted(ANSWERS)))
 )
 def test_nobody_holds_roles_of_both_sides_in_one_wave(names: Role, answers: Role) -> None:
     assert conflict([(ONE, names)], wave_id=ONE, role=answers) is AccountReason.BOTH_SIDES
