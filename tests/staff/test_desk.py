@@ -207,4 +207,4 @@ def test_a_lost_letter_is_not_replaced_once_the_wave_has_closed(office: Office) 
     case = {"case": office.wave.codes[0].case_id.hex(), "name": "Persson", "told": NEW_LETTER}
     refused = post(client, f"{here}/notering", from_=here, **case)
     assert refused.status_code == 409
-    assert "Omgången är stängd." in refused.text
+    assert f"Omgången {WAVE} är stängd." in refused.text
