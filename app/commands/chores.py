@@ -11,7 +11,7 @@ import typer
 
 from app.acts.installation import WORKER, Installation
 from app.acts.permission import refusal_of_state
-from app.commands.house import House, clock, refusals, say, this_house
+from app.commands.house import House, clock, say, this_house
 from app.commands.jobs import jobs_of
 from app.fieldwork.ballots.mixing import TAKES_BALLOTS, mix
 from app.fieldwork.forgetting import forget
@@ -39,14 +39,13 @@ def group() -> None:
 def mix_now(wave: Annotated[str, typer.Argument(help="The wave.")]) -> None:
     """Mix the waiting ballots now, if at least 40 wait."""
     house = this_house()
-    with refusals():
-        states = {line.id: line.state for line in wave_lines(house.here)}
-        if wave not in states:
-            raise StepRefused(StepReason.NO_WAVE, wave=wave)
-        refused = refusal_of_state(wave, states[wave], TAKES_BALLOTS)
-        if refused is not None:
-            raise refused
-        mixed = mix(house.here, wave, now=clock(), dice=SystemRandom())
+    states = {line.id: line.state for line in wave_lines(house.here)}
+    if wave not in states:
+        raise StepRefused(StepReason.NO_WAVE, wave=wave)
+    refused = refusal_of_state(wave, states[wave], TAKES_BALLOTS)
+    if refused is not None:
+        raise refused
+    mixed = mix(house.here, wave, now=clock(), dice=SystemRandom())
     say(f"{mixed.moved} ballots were mixed into the box; {mixed.waiting} wait.")
 
 
@@ -70,9 +69,8 @@ def worker(
 ) -> None:
     """Do the chores and the long work of the installation until stopped. Safe to run twice."""
     house = this_house()
-    with refusals():
-        require_keys(key_faults(house.here))
-        chores = [] if part is WorkerPart.NAMES else chores_of(house.here)
+    require_keys(key_faults(house.here))
+    chores = [] if part is WorkerPart.NAMES else chores_of(house.here)
     say("The worker is at work.")
     # Beside the chores: letters that take an hour must not hold up the mixing.
     long_work = Worker([long_work_of(house, part)], clock=clock)

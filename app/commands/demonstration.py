@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.house import House, clock, refusals, refuse, say, this_house
+from app.commands.house import House, clock, refuse, say, this_house
 from app.commands.progress import progress
 from app.commands.serving import run
 from app.fieldwork.ballots.reply_counts import count_replies
@@ -35,15 +35,13 @@ def demo(
     origin = f"http://127.0.0.1:{port}"
     settings = demo_settings(this_house().settings, origin=origin)
     complete = FOLDER / "demo.json"
-    with refusals():
-        if fresh or not complete.exists():
-            _build(settings)
-        address_demo(FOLDER, base_url=origin)
+    if fresh or not complete.exists():
+        _build(settings)
+    address_demo(FOLDER, base_url=origin)
     if build_only:
         return
     _welcome(json.loads(complete.read_text(encoding="utf-8")))
-    with refusals():
-        run(House(settings), face="all", host="127.0.0.1", port=port, workers=1)
+    run(House(settings), face="all", host="127.0.0.1", port=port, workers=1)
 
 
 def rehearse(
@@ -61,11 +59,10 @@ def rehearse(
 
     if not demo_file.exists():
         refuse(f"There is no {demo_file}: build the demo with `trygg demo`, or give --demo-file.")
-    with refusals():
-        known = json.loads(demo_file.read_text(encoding="utf-8"))
+    known = json.loads(demo_file.read_text(encoding="utf-8"))
     engine, wave = make_engine(known["database_url"]), known["wave"]
     before = count_replies(engine, wave)
-    with refusals(), progress() as bar:
+    with progress() as bar:
         task = bar.add_task("journeys", total=journeys)
         result = asyncio.run(
             rehearse_journeys(
@@ -103,7 +100,7 @@ def bench(
     """Page requests and whole replies per CPU-second, beside the limits of this machine."""
     from app.rehearsal.bench import as_lines, measure
 
-    with refusals(), progress() as bar:
+    with progress() as bar:
         task = bar.add_task("bench", total=None)
         figures = measure(
             postgresql=postgresql, tell=lambda what: bar.update(task, description=what)

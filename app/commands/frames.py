@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.house import clock, refusals, refuse, say, show, this_house
+from app.commands.house import clock, refuse, say, show, this_house
 from app.commands.jobs import Later, counts_of, do_now_or_later
 from app.fieldwork.sample.frame_file import error_file
 from app.fieldwork.sample.staging import check_wave_frame
@@ -30,10 +30,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say what the file holds; rows that cannot be read go to a file with the reason."""
-    with refusals():
-        found = check_wave_frame(this_house().here, wave, content=file.read_bytes())
-        if found.errors:
-            errors.write_text(error_file(found), encoding="utf-8")
+    found = check_wave_frame(this_house().here, wave, content=file.read_bytes())
+    if found.errors:
+        errors.write_text(error_file(found), encoding="utf-8")
     _tell(counts_of(found), as_json=as_json)
     if found.errors:
         refuse(f"{len(found.errors)} rows cannot be read: see {errors}.")
@@ -61,11 +60,10 @@ def example(
     from app.rehearsal.register import write_register
 
     dice, today = Random(seed), clock().date()  # noqa: S311 - nobody in it exists
-    with refusals():
-        written = write_register(folder, dice=dice, people=people, reference_date=today)
-        faults = (
-            write_bad_register(folder / "faulty", dice=dice, reference_date=today) if faulty else {}
-        )
+    written = write_register(folder, dice=dice, people=people, reference_date=today)
+    faults = (
+        write_bad_register(folder / "faulty", dice=dice, reference_date=today) if faulty else {}
+    )
     say(f"{written.frame} has {written.rows} rows, of which {written.eligible} may be drawn.")
     for file in faults.values():
         say(f"{file.path}: {file.fault or 'sound, in another dress'}")

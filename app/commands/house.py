@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from typer.main import get_current_context  # type: ignore[attr-defined]  # click's own, by typer
 
 from app.acts.installation import Installation
-from app.commands.failures import errors, refusals, refuse
+from app.commands.failures import errors, refuse
 from app.settings import Settings
 from app.store.session import make_engine, newest_revision, schema_revision
 from app.vault.keyring import Keyring
@@ -28,7 +28,6 @@ __all__ = [
     "clock",
     "errors",
     "open_store",
-    "refusals",
     "refuse",
     "say",
     "show",

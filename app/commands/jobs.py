@@ -11,7 +11,7 @@ from rich.progress import Progress, TaskID
 
 from app.acts.installation import SHELL, Actor
 from app.acts.progress import Tell
-from app.commands.house import House, clock, refusals, say, show, this_house
+from app.commands.house import House, clock, say, show, this_house
 from app.commands.progress import progress
 from app.commands.refusal_words import ENGLISH
 from app.fieldwork.post.letters import PrintJob, make_letters
@@ -44,14 +44,13 @@ def list_all(
 def stop_job(job: Annotated[str, typer.Argument(help="The job, by its id.")]) -> None:
     """Let a job end at its next step. Nothing of it is left."""
     house = this_house()
-    with refusals():
-        try:
-            job_id = bytes.fromhex(job)
-        except ValueError as problem:
-            raise FileRefused(
-                FileReason.WRONG_VALUE, file="trygg job stop", name="the id", wanted="hexadecimal"
-            ) from problem
-        stop(house.here, job_id, by=SHELL, now=clock())
+    try:
+        job_id = bytes.fromhex(job)
+    except ValueError as problem:
+        raise FileRefused(
+            FileReason.WRONG_VALUE, file="trygg job stop", name="the id", wanted="hexadecimal"
+        ) from problem
+    stop(house.here, job_id, by=SHELL, now=clock())
     say("The job will stop at its next step.")
 
 
@@ -66,11 +65,10 @@ def do_now_or_later(
 ) -> Result | None:
     """Do a job here, with progress, or leave it to the worker: then None, and its id is told."""
     if later:
-        with refusals():
-            job = ask(house.here, kind, wave, wanted=wanted, by=by, now=clock())
+        job = ask(house.here, kind, wave, wanted=wanted, by=by, now=clock())
         say(f"Job {job.id.hex()} waits for the worker: `trygg job list {wave}` shows how it goes.")
         return None
-    with refusals(), progress() as bar:
+    with progress() as bar:
         return run_here(
             house.here,
             kind,

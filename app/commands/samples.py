@@ -9,21 +9,18 @@ import typer
 
 from app.acts.installation import SHELL
 from app.commands.accounts import approving_account
-from app.commands.house import clock, output, refusals, say, show, this_house
+from app.commands.house import clock, output, say, show, this_house
 from app.commands.jobs import Later, do_now_or_later
 from app.fieldwork.post.codes import guess_risk
 from app.fieldwork.sample.draw import (
     approve_sample,
     plan_sample,
-    verify_sample,
+    sample_record,
+    verify_kept_frame,
 )
-from app.fieldwork.sample.frame_file import check_frame
-from app.fieldwork.sample.staging import population_of
 from app.statistics.allocation import precision
-from app.store.session import reading
-from app.store.waves import areas_of, find_wave
-from app.survey.reasons import SampleReason, StepReason
-from app.survey.refusals import SampleRefused, StepRefused
+from app.survey.reasons import SampleReason
+from app.survey.refusals import SampleRefused
 from app.survey.sample_record import SamplePlan
 from app.survey.states import JobKind
 from app.survey.steps import STEPS, Step
@@ -57,28 +54,27 @@ def plan(
 ) -> None:
     """Allocate the sample over the areas and commit to the secret key of the draw."""
     house = this_house()
-    with refusals():
-        if not 0 < expected_rate <= 1:
-            raise SampleRefused(SampleReason.NOT_A_SHARE)
-        planned = plan_sample(
-            house.here,
-            wave,
-            plan=SamplePlan(
-                rule=rule,
-                n=n,
-                seed_event=seed_event,
-                minimum=minimum,
-                power=power,
-                area_languages=dict(map(_area_and_tag, area_language or ())),
-                abroad_language=abroad_language,
-            ),
-            by=SHELL,
-            now=clock(),
-        )
-        rows = [
-            _worth(area, planned.sizes[area], drawn, expected_rate=expected_rate)
-            for area, drawn in planned.allocation.numbers.items()
-        ]
+    if not 0 < expected_rate <= 1:
+        raise SampleRefused(SampleReason.NOT_A_SHARE)
+    planned = plan_sample(
+        house.here,
+        wave,
+        plan=SamplePlan(
+            rule=rule,
+            n=n,
+            seed_event=seed_event,
+            minimum=minimum,
+            power=power,
+            area_languages=dict(map(_area_and_tag, area_language or ())),
+            abroad_language=abroad_language,
+        ),
+        by=SHELL,
+        now=clock(),
+    )
+    rows = [
+        _worth(area, planned.sizes[area], drawn, expected_rate=expected_rate)
+        for area, drawn in planned.allocation.numbers.items()
+    ]
     show(rows, as_json=as_json)
     if not as_json:
         say("The plan waits for a second person: `trygg sample approve`.")
@@ -112,10 +108,9 @@ def _per_cent(share: float) -> float | None:
 def approve(wave: WaveId, account: Annotated[str, typer.Option(help="Who approves.")]) -> None:
     """A second person, by account and one-time code, approves the commitment."""
     house = this_house()
-    with refusals():
-        roles = STEPS[Step.APPROVE_SAMPLE].roles
-        person = approving_account(house, account, wave=wave, roles=roles)
-        approve_sample(house.here, wave, by=person, now=clock())
+    roles = STEPS[Step.APPROVE_SAMPLE].roles
+    person = approving_account(house, account, wave=wave, roles=roles)
+    approve_sample(house.here, wave, by=person, now=clock())
     say("The draw is approved. When the event has given the seed: `trygg sample draw`.")
 
 
@@ -130,8 +125,7 @@ def draw(
     done = do_now_or_later(house, JobKind.DRAW, wave, wanted={"seed": seed}, later=later)
     if done is None:
         return
-    with refusals():
-        risk = guess_risk(house.here, wave, sign_in_rate=house.settings.sign_in_rate)
+    risk = guess_risk(house.here, wave, sign_in_rate=house.settings.sign_in_rate)
     say(f"{done['drawn']} people are drawn.")
     if risk is None:
         return
@@ -147,26 +141,14 @@ def verify(
     frame: Annotated[Path, typer.Argument(help="The frame its owner kept.")],
 ) -> None:
     """Re-derive the sample from frame, key and seed, and compare."""
-    house = this_house()
-    with refusals():
-        with reading(house.engine) as connection:
-            found = find_wave(connection, wave)
-            areas = areas_of(connection, wave)
-        if found is None:
-            raise StepRefused(StepReason.NO_WAVE, wave=wave)
-        residents = check_frame(frame.read_bytes(), population_of(found, areas)).residents
-        differences = verify_sample(house.here, wave, residents=residents)
-        if differences:
-            raise SampleRefused(SampleReason.DIFFERS, differences=differences)
+    differences = verify_kept_frame(this_house().here, wave, content=frame.read_bytes())
+    if differences:
+        raise SampleRefused(SampleReason.DIFFERS, differences=differences)
     say("The sample is exactly the one that frame, key and seed give.")
 
 
 @app.command("record")
-def record(wave: WaveId) -> None:
+def show_record(wave: WaveId) -> None:
     """The audit record of the draw: JSON without personal data."""
-    with refusals():
-        with reading(this_house().engine) as connection:
-            found = find_wave(connection, wave)
-        if found is None:
-            raise StepRefused(StepReason.NO_WAVE, wave=wave)
-    output.print_json(json.dumps(found.sample.as_document(), ensure_ascii=False))
+    record = sample_record(this_house().here, wave)
+    output.print_json(json.dumps(record.as_document(), ensure_ascii=False))

@@ -10,7 +10,7 @@ import typer
 import uvicorn
 
 from app.commands.chores import chores_of
-from app.commands.house import House, clock, refusals, this_house
+from app.commands.house import House, clock, this_house
 from app.main import FACES, create_app, prove_start
 from app.office.worker import Worker
 
@@ -25,8 +25,7 @@ def serve(
 ) -> None:
     """Serve the survey until stopped. With one process the worker's chores are done here too."""
     house = this_house()
-    with refusals():
-        run(house, face=face, host=host, port=port, workers=workers)
+    run(house, face=face, host=host, port=port, workers=workers)
 
 
 def run(house: House, *, face: Face, host: str, port: int, workers: int) -> None:

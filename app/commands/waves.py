@@ -9,7 +9,7 @@ import typer
 
 from app.acts.installation import SHELL, Installation
 from app.commands.accounts import approving_account
-from app.commands.house import clock, refusals, say, show, this_house
+from app.commands.house import clock, say, show, this_house
 from app.commands.plan_file import PlanFile
 from app.commands.refusal_words import in_english
 from app.fieldwork.life import steps
@@ -49,14 +49,13 @@ def create(
 ) -> None:
     """Prepare a wave from its plan and areas."""
     house = this_house()
-    with refusals():
-        create_wave(
-            house.here,
-            wave_plan(wave, plan),
-            areas=read_areas(areas.read_bytes()),
-            by=SHELL,
-            now=clock(),
-        )
+    create_wave(
+        house.here,
+        wave_plan(wave, plan),
+        areas=read_areas(areas.read_bytes()),
+        by=SHELL,
+        now=clock(),
+    )
     say(f"The wave {wave} is prepared. Next: `trygg frame import`.")
 
 
@@ -64,11 +63,10 @@ def create(
 def show_wave(wave: Annotated[str, typer.Argument()] = "", as_json: AsJson = False) -> None:
     """Where a wave stands and what blocks its next step; without a name, every wave."""
     house = this_house()
-    with refusals():
-        lines = [line for line in wave_lines(house.here) if wave in ("", line.id)]
-        if wave and not lines:
-            raise StepRefused(StepReason.NO_WAVE, wave=wave)
-        shown = [_summary(house.here, line) for line in lines]
+    lines = [line for line in wave_lines(house.here) if wave in ("", line.id)]
+    if wave and not lines:
+        raise StepRefused(StepReason.NO_WAVE, wave=wave)
+    shown = [_summary(house.here, line) for line in lines]
     show(shown, as_json=as_json)
 
 
@@ -76,8 +74,7 @@ def show_wave(wave: Annotated[str, typer.Argument()] = "", as_json: AsJson = Fal
 def reference(wave: WaveId, name: Reference, value: str) -> None:
     """File where a decision is kept, or the printer's certificate of deletion."""
     house = this_house()
-    with refusals():
-        steps.file_reference(house.here, wave, reference=name, value=value, by=SHELL, now=clock())
+    steps.file_reference(house.here, wave, reference=name, value=value, by=SHELL, now=clock())
     say(f"{name} is filed.")
 
 
@@ -92,8 +89,7 @@ def officers(
     """Name the public keys that ballots are sealed for."""
     house = this_house()
     recipients = {"A": a, "A_deputy": a_deputy, "B": b, "B_deputy": b_deputy}
-    with refusals():
-        steps.name_officers(house.here, wave, recipients=recipients, by=SHELL, now=clock())
+    steps.name_officers(house.here, wave, recipients=recipients, by=SHELL, now=clock())
     say("Ballots of this wave will be sealed for these officers.")
 
 
@@ -105,10 +101,9 @@ def texts(
 ) -> None:
     """How far the texts of each language have come; a wave opens when they are accepted."""
     house = this_house()
-    with refusals():
-        if accept:
-            accept_texts(house.here, wave, by=SHELL, now=clock())
-        rows = [asdict(each) for each in texts_of_wave(house.here, wave)]
+    if accept:
+        accept_texts(house.here, wave, by=SHELL, now=clock())
+    rows = [asdict(each) for each in texts_of_wave(house.here, wave)]
     show(rows, as_json=as_json)
 
 
@@ -116,8 +111,7 @@ def texts(
 def open_wave(wave: WaveId) -> None:
     """Open the wave: its questionnaire is frozen from now on."""
     house = this_house()
-    with refusals():
-        steps.open_wave(house.here, wave, by=SHELL, now=clock())
+    steps.open_wave(house.here, wave, by=SHELL, now=clock())
     say(f"The wave {wave} is open.")
 
 
@@ -125,8 +119,7 @@ def open_wave(wave: WaveId) -> None:
 def close_wave(wave: WaveId) -> None:
     """Close the wave: every draft is destroyed."""
     house = this_house()
-    with refusals():
-        steps.close_wave(house.here, wave, by=SHELL, now=clock())
+    steps.close_wave(house.here, wave, by=SHELL, now=clock())
     say(f"The wave {wave} is closed.")
 
 
@@ -134,8 +127,7 @@ def close_wave(wave: WaveId) -> None:
 def account_wave(wave: WaveId) -> None:
     """Reduce the cases to counts; names, addresses, codes and cases are destroyed."""
     house = this_house()
-    with refusals():
-        steps.account_wave(house.here, wave, by=SHELL, now=clock(), dice=SystemRandom())
+    steps.account_wave(house.here, wave, by=SHELL, now=clock(), dice=SystemRandom())
     say(f"The wave {wave} is accounted; its ballots can now be opened by both officers.")
 
 
@@ -147,11 +139,10 @@ def purge_wave(
 ) -> None:
     """Destroy all but releases, aggregates and the audit. Needs two people."""
     house = this_house()
-    with refusals():
-        chosen = Step.APPROVE_PURGE if approve else Step.PURGE_WAVE
-        person = approving_account(house, account, wave=wave, roles=STEPS[chosen].roles)
-        step = steps.approve_purge if approve else steps.purge_wave
-        step(house.here, wave, by=person, now=clock())
+    chosen = Step.APPROVE_PURGE if approve else Step.PURGE_WAVE
+    person = approving_account(house, account, wave=wave, roles=STEPS[chosen].roles)
+    step = steps.approve_purge if approve else steps.purge_wave
+    step(house.here, wave, by=person, now=clock())
     say("The purge is approved." if approve else f"The wave {wave} is purged.")
 
 

@@ -16,8 +16,8 @@ from app.acts.doors import act
 from app.acts.installation import Actor, Installation
 from app.fieldwork.forgetting import forget, key_name
 from app.fieldwork.post.codes import CODES_A_PERSON
-from app.fieldwork.sample.frame_file import RegisteredPerson, staged_lines
-from app.fieldwork.sample.staging import read_staged_frame
+from app.fieldwork.sample.frame_file import RegisteredPerson, check_frame, staged_lines
+from app.fieldwork.sample.staging import population_of, read_staged_frame
 from app.statistics.allocation import Allocation, Rule, allocate
 from app.statistics.draw import commitment, draw_stratified, frame_hash, sample_hash
 from app.store import frame, waves
@@ -127,6 +127,20 @@ def draw_sample(
         )
     forget(here, now=now)
     return len(people)
+
+
+def sample_record(here: Installation, wave_id: str) -> SampleRecord:
+    """How far the wave's draw has come. StepRefused when there is no such wave."""
+    return _wave(here, wave_id).sample
+
+
+def verify_kept_frame(here: Installation, wave_id: str, *, content: bytes) -> tuple[str, ...]:
+    """``verify_sample`` with the register extract that its owner kept."""
+    wave = _wave(here, wave_id)
+    with reading(here.engine) as connection:
+        areas = waves.areas_of(connection, wave_id)
+    residents = check_frame(content, population_of(wave, areas)).residents
+    return verify_sample(here, wave_id, residents=residents)
 
 
 def verify_sample(
