@@ -73,6 +73,8 @@ def test_a_step_is_refused_with_its_reason_and_taken_when_nothing_blocks_it(
 
 def test_a_grave_step_asks_for_password_and_code_again(office: Office) -> None:
     here = f"/staff/{WAVE}/omgang"
+    # A new password ends the sessions there are.
+    office.account(COORDINATOR)
     client = office.client(COORDINATOR)
     office.now += timedelta(minutes=6)
     asked = post(client, here, step="close")
